@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+using Platform.Contracts.Ids;
+using Platform.Contracts.Messages;
+
+namespace Platform.Contracts.Api;
+
+/// <summary>POST /api/v1/agent-groups/{group}/enrolment-tokens, operator.</summary>
+public sealed record CreateEnrolmentTokenRequest
+{
+    /// <summary>Minutes until the token is void.</summary>
+    [Range(1, 7 * 24 * 60)]
+    public int ValidMinutes { get; init; } = 60;
+}
+
+/// <param name="Token">Good for one enrolment; shown here only.</param>
+public sealed record EnrolmentTokenAnswer(string Token, AgentGroupName Group, DateTimeOffset ExpiresAt);
+
+/// <summary>GET /api/v1/agents, operator: who is there, and who is behind and why.</summary>
+/// <param name="GroupRevision">The newest revision of the agent's group.</param>
+/// <param name="AppliedRevision">What the agent last said it holds; null before it said anything.</param>
+public sealed record AgentAnswer(
+    AgentId Id,
+    string Name,
+    AgentGroupName Group,
+    string? Version,
+    string? HostKind,
+    DateTimeOffset EnrolledAt,
+    DateTimeOffset? RevokedAt,
+    DateTimeOffset? LastSeenAt,
+    BootId? BootId,
+    long GroupRevision,
+    long? AppliedRevision,
+    IReadOnlyList<RejectedResource> Rejected);

@@ -1,0 +1,20 @@
+namespace Platform.Contracts.Api;
+
+/// <summary>Stable <c>code</c> members of Control's problem details (RFC 9457). Clients branch on these, never on texts.</summary>
+public static class ProblemCodes
+{
+    public const string ValidationFailed = "validation_failed";
+    public const string MalformedRequest = "malformed_request";
+    public const string Unauthenticated = "unauthenticated";
+    public const string Forbidden = "forbidden";
+    public const string NotFound = "not_found";
+    public const string NameTaken = "name_taken";
+    public const string PoolUnknown = "pool_unknown";
+    public const string ProjectUnknown = "project_unknown";
+    public const string UrlRefused = "url_refused";
+    public const string GroupUnknown = "group_unknown";
+    public const string EnrolmentRefused = "enrolment_refused";
+    public const string AgentRevoked = "agent_revoked";
+    public const string DependencyDown = "dependency_down";
+    public const string InternalError = "internal_error";
+}

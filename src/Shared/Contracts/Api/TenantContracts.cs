@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+using Platform.Contracts.Ids;
+
+namespace Platform.Contracts.Api;
+
+/// <summary>A bounded list; <paramref name="NextCursor"/> is null on the last page.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor = null);
+
+public sealed record CreateTenantRequest
+{
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string Name { get; init; } = "";
+
+    /// <summary>Unique; lower-case letters, digits and dashes.</summary>
+    [Required, RegularExpression("^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
+    public string Slug { get; init; } = "";
+
+    /// <summary>The group whose agents serve the tenant.</summary>
+    [RegularExpression("^[a-z0-9-]{1,40}$")]
+    public string Group { get; init; } = "default";
+}
+
+public sealed record TenantAnswer(TenantId Id, string Name, string Slug, AgentGroupName Group, bool Suspended, DateTimeOffset CreatedAt);
+
+public sealed record CreateProjectRequest
+{
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string Name { get; init; } = "";
+}
+
+public sealed record ProjectAnswer(ProjectId Id, string Name, DateTimeOffset CreatedAt);
+
+/// <summary>GET /api/v1/me: who calls, and where they may go.</summary>
+public sealed record MeAnswer(string Subject, string? Email, string? OperatorRole, IReadOnlyList<MembershipAnswer> Memberships);
+
+/// <param name="Role">One of <see cref="TenantRoles"/>.</param>
+public sealed record MembershipAnswer(TenantId TenantId, string TenantName, string TenantSlug, string Role);
+
+public static class TenantRoles
+{
+    public const string Owner = "owner";
+    public const string Admin = "admin";
+    public const string Developer = "developer";
+    public const string Billing = "billing";
+}
+
+public static class OperatorRoles
+{
+    public const string Operator = "operator";
+    public const string Viewer = "operator-viewer";
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Platform.Contracts.Configuration;
+
+/// <summary>What every agent of a group needs, whoever calls.</summary>
+public sealed record PlatformDocument : WireDocument
+{
+    /// <summary>The authority's public signing keys as JSON Web Keys (RFC 7517), so that agents verify with Control down.</summary>
+    public IReadOnlyList<JsonElement> SigningKeys { get; init; } = [];
+
+    /// <summary>Peppers in use, the newest last; sealed with kind <see cref="SealedSecret.PepperKind"/> and the pepper's id.</summary>
+    public IReadOnlyList<PepperEntry> Peppers { get; init; } = [];
+
+    /// <summary>Models that every tenant of the group may call.</summary>
+    public IReadOnlyList<ModelEntry> Catalog { get; init; } = [];
+}
+
+/// <param name="Id">What an <see cref="ApiKeyEntry.PepperId"/> refers to.</param>
+/// <param name="Secret">32 random bytes, sealed for the group as <see cref="Ids.TenantId.Platform"/>'s.</param>
+public sealed record PepperEntry(string Id, SealedSecret Secret);

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Enrolment;
+using Platform.Contracts.Messages;
+using Platform.Contracts.Usage;
+
+namespace Platform.Contracts.Json;
+
+/// <summary>How documents and messages between Control and agents are written: camelCase, nulls left out.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(ConfigResource))]
+[JsonSerializable(typeof(ConfigCatchUpHead))]
+[JsonSerializable(typeof(PlatformDocument))]
+[JsonSerializable(typeof(TenantDocument))]
+[JsonSerializable(typeof(PoolDocument))]
+[JsonSerializable(typeof(KeyShardDocument))]
+[JsonSerializable(typeof(ConfigChanged))]
+[JsonSerializable(typeof(ConfigHead))]
+[JsonSerializable(typeof(ConfigApplied))]
+[JsonSerializable(typeof(UsageBatch))]
+[JsonSerializable(typeof(JournalHeads))]
+[JsonSerializable(typeof(UsageReplayRequested))]
+[JsonSerializable(typeof(UsageRecord))]
+[JsonSerializable(typeof(EnrolAgentRequest))]
+[JsonSerializable(typeof(EnrolAgentAnswer))]
+[JsonSerializable(typeof(AgentSecrets))]
+[JsonSerializable(typeof(SealedForAgent))]
+public sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,99 @@
+using Platform.Contracts.Ids;
+
+namespace Platform.Contracts.Usage;
+
+/// <summary>
+/// One for each dispatched request; never changed, corrected only by another record. Counts are tokens; the total of
+/// the input is <see cref="InputTokens"/>, of which <see cref="CachedInputTokens"/> and
+/// <see cref="CacheWriteTokens"/> are parts; of <see cref="OutputTokens"/>, <see cref="ReasoningTokens"/> are a part.
+/// </summary>
+public sealed record UsageRecord
+{
+    /// <summary>UUIDv7; the answer's <c>x-request-id</c>, sent upstream too.</summary>
+    public required RequestId Id { get; init; }
+
+    public required AgentId AgentId { get; init; }
+
+    public required BootId BootId { get; init; }
+
+    /// <summary>Position in the boot's journal, from 1 without gaps. 0 before it is journalled.</summary>
+    public long Sequence { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required TenantId TenantId { get; init; }
+
+    public required ProjectId ProjectId { get; init; }
+
+    public ApiKeyId? ApiKeyId { get; init; }
+
+    public required string ModelAsked { get; init; }
+
+    /// <summary>The upstream's name of the model.</summary>
+    public required string ModelServed { get; init; }
+
+    public required PoolId PoolId { get; init; }
+
+    public required EndpointId EndpointId { get; init; }
+
+    /// <summary>One of <see cref="Operations"/>.</summary>
+    public required string Operation { get; init; }
+
+    public bool Streamed { get; init; }
+
+    public long InputTokens { get; init; }
+
+    public long CachedInputTokens { get; init; }
+
+    public long CacheWriteTokens { get; init; }
+
+    public long OutputTokens { get; init; }
+
+    public long ReasoningTokens { get; init; }
+
+    public long AudioTokens { get; init; }
+
+    /// <summary>One of <see cref="UsageSources"/>.</summary>
+    public required string UsageSource { get; init; }
+
+    /// <summary>The status the caller got; 499 when the caller left before it got one.</summary>
+    public required int Status { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    public string? FinishReason { get; init; }
+
+    /// <summary>Milliseconds between arrival and dispatch to the endpoint that answered.</summary>
+    public double QueueMs { get; init; }
+
+    /// <summary>Milliseconds from arrival to the first byte of the answer's body; null when none came.</summary>
+    public double? FirstTokenMs { get; init; }
+
+    /// <summary>Milliseconds from arrival to the end.</summary>
+    public double TotalMs { get; init; }
+
+    /// <summary>Endpoints tried, the last one included.</summary>
+    public int Tries { get; init; } = 1;
+
+    public long ConfigRevision { get; init; }
+
+    /// <summary>The record that this one corrects; null for an original.</summary>
+    public RequestId? Corrects { get; init; }
+}
+
+public static class Operations
+{
+    public const string Chat = "chat";
+}
+
+public static class UsageSources
+{
+    /// <summary>The engine's own final count.</summary>
+    public const string Provider = "provider";
+
+    /// <summary>The engine's count up to where the stream was cut.</summary>
+    public const string Partial = "partial";
+
+    /// <summary>Counted by us, because the engine gave nothing.</summary>
+    public const string Estimated = "estimated";
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using Platform.Hosting.Health;
+using Platform.Hosting.Settings;
+using Platform.Hosting.Telemetry;
+
+namespace Platform.Hosting;
+
+/// <summary>What every deployable has: logs, metrics, traces, health.</summary>
+public static class PlatformDefaults
+{
+    /// <summary>
+    /// Logs as JSON lines; metrics and traces of ASP.NET Core, HTTP clients, the runtime and
+    /// <paramref name="sources"/> (meter and activity source names), exported by OTLP where
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// </summary>
+    public static WebApplicationBuilder AddPlatformDefaults(this WebApplicationBuilder builder, string serviceName, params string[] sources)
+    {
+        builder.Logging.ClearProviders().AddJsonConsole(o =>
+        {
+            o.UseUtcTimestamp = true;
+            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+        });
+        builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
+        var settings = builder.AddSettings<TelemetrySettings>("Telemetry");
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(r => r.AddService(serviceName))
+            .WithMetrics(m =>
+            {
+                m.AddMeter(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
+                if (settings.MetricsPort > 0)
+                    m.AddPrometheusExporter();
+            })
+            .WithTracing(t => t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation());
+        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+            telemetry.UseOtlpExporter();
+        builder.Services.AddPlatformHealth();
+        return builder;
+    }
+
+    /// <summary>Maps <c>/healthz</c>, <c>/readyz</c> and, on its own port, <c>/metrics</c>.</summary>
+    public static WebApplication MapPlatformDefaults(this WebApplication app)
+    {
+        app.MapPlatformHealth();
+        var port = app.Services.GetRequiredService<TelemetrySettings>().MetricsPort;
+        if (port > 0)
+            app.MapPrometheusScrapingEndpoint().RequireHost("*:" + port.ToString(CultureInfo.InvariantCulture)).AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Hosting.Telemetry;
+
+/// <summary>Section <c>Telemetry</c>. The OTLP exporter follows the standard OTEL_* variables.</summary>
+public sealed class TelemetrySettings
+{
+    /// <summary>Port of a Prometheus page <c>/metrics</c>, on that port only; 0 for none.</summary>
+    [Range(0, 65535)]
+    public int MetricsPort { get; set; }
+}
