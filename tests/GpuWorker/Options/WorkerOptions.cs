@@ -42,12 +42,19 @@ internal sealed class WorkerOptions
 
     public string? LogFile { get; set; }
 
-    public EngineLimits Limits => new()
+    public EngineLimits Limits
     {
-        MaxSequences = MaxSequences,
-        MaxBatchedTokens = MaxBatchedTokens,
-        KvBlocks = KvBlocks ?? Profile.KvTokens / BlockChain.BlockTokens,
-    };
+        get
+        {
+            var usual = EngineLimits.Of(Profile);
+            return usual with
+            {
+                MaxSequences = MaxSequences,
+                MaxBatchedTokens = MaxBatchedTokens,
+                KvBlocks = KvBlocks ?? usual.KvBlocks,
+            };
+        }
+    }
 
     /// <summary>The longest prompt and answer together, never more than the KV cache holds.</summary>
     public int EffectiveModelLength =>
