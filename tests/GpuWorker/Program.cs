@@ -1,0 +1,24 @@
+using Platform.GpuWorker;
+using Platform.GpuWorker.Options;
+
+if (args.Contains("--help"))
+{
+    Console.Write(CommandLine.Help);
+    return 0;
+}
+var (options, faults) = CommandLine.Parse(args);
+foreach (var fault in faults)
+    Console.Error.WriteLine($"error: {fault}");
+if (faults.Count > 0)
+{
+    Console.Error.WriteLine("Use --help for the options.");
+    return 2;
+}
+await using var app = WorkerApp.Build(options);
+await app.StartAsync();
+var (api, dcgm) = WorkerApp.Addresses(app);
+Console.WriteLine(Banner.Write(options, api, dcgm));
+if (options.PortFile is { } file)
+    await PortFile.WriteAsync(file, api.Port);
+await app.WaitForShutdownAsync();
+return 0;
