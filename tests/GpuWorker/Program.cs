@@ -14,6 +14,9 @@ if (faults.Count > 0)
     Console.Error.WriteLine("Use --help for the options.");
     return 2;
 }
+// Everyone on the machine can read a command line; the environment is its owner's.
+if (Environment.GetEnvironmentVariable("GPUWORKER_API_KEY") is { Length: > 0 } key)
+    options.ApiKeys.Add(key);
 await using var app = WorkerApp.Build(options);
 await app.StartAsync();
 var (api, dcgm) = WorkerApp.Addresses(app);

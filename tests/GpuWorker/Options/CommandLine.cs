@@ -26,7 +26,7 @@ internal static class CommandLine
         new("--metrics", "DIALECT", "metric names: vllm, sglang, llamacpp (vllm)", (o, v) => Choice(v, ["vllm", "sglang", "llamacpp"], i => o.Metrics = (MetricsDialect)i)),
         new("--dcgm-port", "N", "second port, whose /metrics has DCGM's names; 0 takes a free one", (o, v) => Whole(v, 0, 65_535, n => o.DcgmPort = n)),
         new("--fault", "NAME[:PARAM]", $"start with a fault, repeatable: {FaultSet.Names}", Fault),
-        new("--api-key", "KEY", "require this bearer key under /v1, repeatable", (o, v) => Text(v, o.ApiKeys.Add)),
+        new("--api-key", "KEY", "require this bearer key under /v1, repeatable; also from GPUWORKER_API_KEY", (o, v) => Text(v, o.ApiKeys.Add)),
         new("--log", "FILE", "append a JSON line for each request accepted and for each ended", (o, v) => Text(v, t => o.LogFile = t)),
     ];
 
