@@ -1,5 +1,6 @@
 using Platform.GpuWorker;
 using Platform.GpuWorker.Options;
+using Platform.GpuWorker.Serving;
 
 if (args.Contains("--help"))
 {
@@ -21,4 +22,4 @@ Console.WriteLine(Banner.Write(options, api, dcgm));
 if (options.PortFile is { } file)
     await PortFile.WriteAsync(file, api.Port);
 await app.WaitForShutdownAsync();
-return 0;
+return app.Services.GetRequiredService<EngineLoop>().ExecuteTask is { IsFaulted: true } ? 1 : 0;
