@@ -15,11 +15,20 @@ if (faults.Count > 0)
     Console.Error.WriteLine("Use --help for the options.");
     return 2;
 }
-await using var app = WorkerApp.Build(options);
-await app.StartAsync();
-var (api, dcgm) = WorkerApp.Addresses(app);
-Console.WriteLine(Banner.Write(options, api, dcgm));
-if (options.PortFile is { } file)
-    await PortFile.WriteAsync(file, api.Port);
-await app.WaitForShutdownAsync();
-return app.Services.GetRequiredService<EngineLoop>().ExecuteTask is { IsFaulted: true } ? 1 : 0;
+try
+{
+    await using var app = WorkerApp.Build(options);
+    await app.StartAsync();
+    var (api, dcgm) = WorkerApp.Addresses(app);
+    Console.WriteLine(Banner.Write(options, api, dcgm));
+    if (options.PortFile is { } file)
+        await PortFile.WriteAsync(file, api.Port);
+    await app.WaitForShutdownAsync();
+    return app.Services.GetRequiredService<EngineLoop>().ExecuteTask is { IsFaulted: true } ? 1 : 0;
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    // A port that is taken, a log or port file that cannot be written.
+    Console.Error.WriteLine($"error: {e.Message}");
+    return 1;
+}
