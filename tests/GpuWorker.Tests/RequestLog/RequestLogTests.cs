@@ -68,6 +68,19 @@ public sealed class RequestLogTests
     }
 
     [Fact]
+    public async Task A_worker_that_stops_cuts_what_runs_and_logs_it_as_failed()
+    {
+        await using var worker = await Worker.StartAsync("--time-scale", "1");
+        var body = Worker.Chat("long", new { stream = true, max_tokens = 50_000, ignore_eos = true });
+        using var response = await worker.PostAsync(ChatPath, body, "stopped", TestContext.Current.CancellationToken);
+        var events = EventList.ReadAsync(response);
+        await worker.StopAsync();
+        (await events).ShouldSatisfyAllConditions(e => e.Cut.ShouldBeTrue(), e => e.Done.ShouldBeFalse());
+        var end = await worker.EndOfAsync("stopped");
+        (end.Outcome, end.Status).ShouldBe(("failed", 200));
+    }
+
+    [Fact]
     public async Task A_request_without_an_id_is_logged_with_null()
     {
         await using var worker = await Worker.StartAsync();

@@ -53,6 +53,17 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_is_named_and_ends_it_with_1()
+    {
+        await using var worker = await Worker.StartAsync();
+        var port = worker.Client.BaseAddress!.Port;
+        using var process = Start("--port", port.ToString(CultureInfo.InvariantCulture));
+        await ExitAsync(process);
+        process.ExitCode.ShouldBe(1);
+        (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldContain($"127.0.0.1:{port}");
+    }
+
+    [Fact]
     public async Task Help_is_printed_and_ends_it_with_0()
     {
         using var process = Start("--help");

@@ -111,10 +111,12 @@ internal sealed class Worker : IAsyncDisposable
         return end!;
     }
 
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await _app.StopAsync(TestContext.Current.CancellationToken);
+        await StopAsync();
         await _app.DisposeAsync();
         File.Delete(_log);
     }
