@@ -14,8 +14,10 @@ public sealed class ShapeTests
     [MemberData(nameof(Deployables))]
     public void A_slice_shows_its_doors_and_its_request_bodies_only(string project)
     {
-        var shown = Own(project)
-            .Where(t => t.IsVisible && !IsDoor(t) && !IsFrameworks(t))
+        var types = Own(project).ToList();
+        var needed = ShownByComponents(types);
+        var shown = types
+            .Where(t => t.IsVisible && !IsDoor(t) && !IsFrameworks(t) && !needed.Contains(t))
             .Select(t => t.FullName);
 
         shown.ShouldBeEmpty();
@@ -72,11 +74,29 @@ public sealed class ShapeTests
         type is { IsAbstract: true, IsSealed: true }
         && type.GetMethods(BindingFlags.Static | BindingFlags.Public).Any(m => m.Name.StartsWith("Add", StringComparison.Ordinal) || m.Name.StartsWith("Map", StringComparison.Ordinal));
 
+    /// <summary>Razor makes components public, and so what their members and constructors mention has to be, and what that mentions.</summary>
+    private static HashSet<Type> ShownByComponents(List<Type> types)
+    {
+        const BindingFlags members = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        var found = new HashSet<Type>();
+        var open = new Queue<Type>(types.Where(IsFrameworks));
+        while (open.TryDequeue(out var type))
+        {
+            var mentioned = type.GetProperties(members).Select(p => p.PropertyType)
+                .Concat(type.GetConstructors(members).SelectMany(c => c.GetParameters()).Select(p => p.ParameterType))
+                .Concat(type.GetMethods(members).Where(m => m.IsPublic || m.IsFamily).SelectMany(m => m.GetParameters().Select(p => p.ParameterType).Append(m.ReturnType)))
+                .SelectMany(t => t.GetGenericArguments().Append(t));
+            foreach (var next in mentioned.Where(t => t.Assembly == type.Assembly && t.IsVisible && found.Add(t)))
+                open.Enqueue(next);
+        }
+        return found;
+    }
+
     private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
 
     /// <summary>Razor makes its components and pages public; their models follow.</summary>
     private static bool IsFrameworks(Type type) =>
-        type.Name == "Program"
+        type.Name is "Program" or "_Imports"
         || BasesOf(type).Any(b => b.FullName is "Microsoft.AspNetCore.Components.ComponentBase" or "Microsoft.AspNetCore.Mvc.RazorPages.PageModel" or "Microsoft.AspNetCore.Mvc.Razor.RazorPageBase")
         || (type.DeclaringType is { } outer && IsFrameworks(outer));
 
