@@ -6,7 +6,7 @@ using Platform.Portal.Layout;
 using Platform.Portal.Session;
 using Platform.Portal.Usage;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = PublishedOutput.Root });
 builder.AddPlatformDefaults("portal");
 builder.AddSettings<PortalSettings>("Portal");
 builder.AddSession();

@@ -67,7 +67,11 @@ public partial class CreateKeyDialog(TimeProvider time)
         _problem = await CreateAsync();
         _busy = false;
         if (_created is not null)
+        {
+            await Dialog.SetTitleAsync("Your new key");
+            // Closed by its button only, so that no stray key press loses what is shown once.
             await Dialog.SetOptionsAsync(Dialog.Options with { CloseOnEscapeKey = false });
+        }
         await OnChanged.InvokeAsync();
     }
 

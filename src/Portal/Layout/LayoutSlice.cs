@@ -1,3 +1,4 @@
+using MudBlazor;
 using MudBlazor.Services;
 
 namespace Platform.Portal.Layout;
@@ -13,7 +14,7 @@ internal static class LayoutSlice
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
             circuits.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(10);
         });
-        builder.Services.AddMudServices();
+        builder.Services.AddMudServices(mud => mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomLeft);
     }
 
     /// <summary>Headers and pages for what goes wrong; first in the pipeline.</summary>

@@ -49,9 +49,11 @@ internal static class PortalTheme
             TableLines = "#2a323e",
             Divider = "#2e3744",
             Success = "#6fd39a",
+            SuccessContrastText = "#06220f",
             Error = "#ff8f88",
             ErrorContrastText = "#2b0705",
             Warning = "#f2bd6b",
+            WarningContrastText = "#2a1a02",
         },
         Typography = new Typography
         {

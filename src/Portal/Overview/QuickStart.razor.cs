@@ -12,12 +12,17 @@ public partial class QuickStart
     [Parameter, EditorRequired]
     public IReadOnlyList<string> Models { get; set; } = [];
 
-    private IEnumerable<(string Name, string Text)> All
+    private IEnumerable<(string Name, string Id, string Text)> All
     {
         get
         {
             var (gateway, model) = (Settings.GatewayUrls[0], _model!);
-            return [("curl", Snippets.Curl(gateway, model)), ("Python", Snippets.Python(gateway, model)), ("CSharp", Snippets.CSharp(gateway, model))];
+            return
+            [
+                ("curl", "snippet-curl", Snippets.Curl(gateway, model)),
+                ("Python", "snippet-python", Snippets.Python(gateway, model)),
+                ("C#", "snippet-csharp", Snippets.CSharp(gateway, model)),
+            ];
         }
     }
 

@@ -5,7 +5,7 @@ internal static class Snippets
 {
     public static string Curl(Uri gateway, string model) =>
         $$"""
-        curl {{Base(gateway)}}/chat/completions \
+        curl {{BaseUrl(gateway)}}/chat/completions \
           -H "Authorization: Bearer $API_KEY" \
           -H "Content-Type: application/json" \
           -d '{"model": "{{model}}", "messages": [{"role": "user", "content": "Hello"}]}'
@@ -17,7 +17,7 @@ internal static class Snippets
         import os
         from openai import OpenAI
 
-        client = OpenAI(base_url="{{Base(gateway)}}", api_key=os.environ["API_KEY"])
+        client = OpenAI(base_url="{{BaseUrl(gateway)}}", api_key=os.environ["API_KEY"])
         answer = client.chat.completions.create(
             model="{{model}}",
             messages=[{"role": "user", "content": "Hello"}],
@@ -35,10 +35,11 @@ internal static class Snippets
         var client = new ChatClient(
             "{{model}}",
             new ApiKeyCredential(Environment.GetEnvironmentVariable("API_KEY")!),
-            new OpenAIClientOptions { Endpoint = new Uri("{{Base(gateway)}}") });
+            new OpenAIClientOptions { Endpoint = new Uri("{{BaseUrl(gateway)}}") });
         ChatCompletion answer = await client.CompleteChatAsync("Hello");
         Console.WriteLine(answer.Content[0].Text);
         """;
 
-    private static string Base(Uri gateway) => gateway.AbsoluteUri.TrimEnd('/') + "/v1";
+    /// <summary>What an OpenAI client calls its base URL.</summary>
+    public static string BaseUrl(Uri gateway) => gateway.AbsoluteUri.TrimEnd('/') + "/v1";
 }
