@@ -4,7 +4,7 @@ using MassTransit;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Messages;
 
-namespace Platform.Control.Agents;
+namespace Platform.Control.Bus;
 
 /// <summary>What an agent published, before anything of it is believed: the exact bytes and what its headers claim.</summary>
 /// <param name="Type">The claimed message type; empty where the header is missing.</param>

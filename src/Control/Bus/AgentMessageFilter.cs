@@ -1,6 +1,6 @@
 using MassTransit;
 
-namespace Platform.Control.Agents;
+namespace Platform.Control.Bus;
 
 /// <summary>
 /// Takes a message off an agents' queue before MassTransit would read it: the signature is over the exact bytes, and a
