@@ -53,7 +53,7 @@ public sealed class UsageCsvTests
     }
 
     private static async Task<string[]> WriteAsync(params UsageRecord[] records) =>
-        (await TextAsync(records)).TrimEnd('\n').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        (await TextAsync(records)).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
     private static async Task<string> TextAsync(params UsageRecord[] records)
     {
