@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Platform.Contracts.Ids;
+
+namespace Platform.Control.Data.Entities;
+
+/// <summary>One enrolled gateway agent and what it last said.</summary>
+internal sealed class AgentRow
+{
+    public AgentId Id { get; init; }
+
+    public AgentGroupName GroupName { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Version { get; set; }
+
+    public string? HostKind { get; set; }
+
+    /// <summary>SubjectPublicKeyInfo (DER) of an ECDSA P-256 key.</summary>
+    public required byte[] SigningKey { get; init; }
+
+    /// <summary>SubjectPublicKeyInfo (DER) of an ECDH P-256 key.</summary>
+    public required byte[] EncryptionKey { get; init; }
+
+    public DateTimeOffset EnrolledAt { get; init; }
+
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    public DateTimeOffset? LastSeenAt { get; set; }
+
+    public BootId? BootId { get; set; }
+
+    public Guid? Epoch { get; set; }
+
+    public long? AppliedRevision { get; set; }
+
+    /// <summary>A list of <see cref="Contracts.Messages.RejectedResource"/>.</summary>
+    public JsonElement? Rejected { get; set; }
+}
