@@ -71,6 +71,7 @@ GRANT SELECT, INSERT, UPDATE ON projects, pools, models, api_keys, provider_keys
 GRANT SELECT, INSERT, UPDATE, DELETE ON endpoints, model_targets TO control_tenant;
 GRANT SELECT, INSERT ON audit_events TO control_tenant;
 GRANT SELECT, UPDATE (revision) ON config_head TO control_tenant;
+GRANT SELECT (id, use, public_key, created_at) ON signing_keys TO control_tenant;
 
 -- control_platform: operators and jobs. The audit trail is only ever added to, the ledger only read.
 GRANT SELECT, INSERT, UPDATE, DELETE ON

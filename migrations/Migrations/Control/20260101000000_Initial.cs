@@ -136,6 +136,7 @@ namespace Platform.Migrations.ControlSchema
                 {
                     id = table.Column<string>(type: "text", nullable: false),
                     use = table.Column<string>(type: "text", nullable: false),
+                    public_key = table.Column<JsonElement>(type: "jsonb", nullable: true),
                     @sealed = table.Column<byte[]>(name: "sealed", type: "bytea", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },

@@ -680,6 +680,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<JsonElement?>("PublicKey")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("public_key");
+
                     b.Property<byte[]>("Sealed")
                         .IsRequired()
                         .HasColumnType("bytea")
