@@ -36,6 +36,12 @@ namespace Platform.Migrations.ControlSchema
                 type: "bytea",
                 nullable: true);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "cut_off_at",
+                table: "agents",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.Sql(SqlScript.Read("20260101000002_Journals"));
         }
 
@@ -54,6 +60,10 @@ namespace Platform.Migrations.ControlSchema
 
             migrationBuilder.DropColumn(
                 name: "broker_secret",
+                table: "agents");
+
+            migrationBuilder.DropColumn(
+                name: "cut_off_at",
                 table: "agents");
 
             migrationBuilder.CreateTable(
