@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 using Platform.Control.Data;
 
 #nullable disable
@@ -52,6 +53,10 @@ namespace Platform.Migrations.ControlSchema
                     b.Property<Guid?>("BootId")
                         .HasColumnType("uuid")
                         .HasColumnName("boot_id");
+
+                    b.Property<byte[]>("BrokerSecret")
+                        .HasColumnType("bytea")
+                        .HasColumnName("broker_secret");
 
                     b.Property<byte[]>("EncryptionKey")
                         .IsRequired()
@@ -368,38 +373,6 @@ namespace Platform.Migrations.ControlSchema
                     b.ToTable("group_keys", (string)null);
                 });
 
-            modelBuilder.Entity("Platform.Control.Data.Entities.JournalGapRow", b =>
-                {
-                    b.Property<Guid>("AgentId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("agent_id");
-
-                    b.Property<Guid>("BootId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("boot_id");
-
-                    b.Property<long>("FromSequence")
-                        .HasColumnType("bigint")
-                        .HasColumnName("from_sequence");
-
-                    b.Property<DateTimeOffset>("NoticedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("noticed_at");
-
-                    b.Property<DateTimeOffset?>("RequestedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("requested_at");
-
-                    b.Property<long>("ToSequence")
-                        .HasColumnType("bigint")
-                        .HasColumnName("to_sequence");
-
-                    b.HasKey("AgentId", "BootId", "FromSequence")
-                        .HasName("pk_journal_gaps");
-
-                    b.ToTable("journal_gaps", (string)null);
-                });
-
             modelBuilder.Entity("Platform.Control.Data.Entities.JournalWatermarkRow", b =>
                 {
                     b.Property<Guid>("AgentId")
@@ -421,6 +394,15 @@ namespace Platform.Migrations.ControlSchema
                     b.Property<long>("Highest")
                         .HasColumnType("bigint")
                         .HasColumnName("highest");
+
+                    b.PrimitiveCollection<NpgsqlRange<long>[]>("Received")
+                        .IsRequired()
+                        .HasColumnType("int8multirange")
+                        .HasColumnName("received");
+
+                    b.Property<DateTimeOffset>("StalledSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stalled_since");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")

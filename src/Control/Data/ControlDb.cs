@@ -66,8 +66,6 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
 
     public DbSet<JournalWatermarkRow> JournalWatermarks => Set<JournalWatermarkRow>();
 
-    public DbSet<JournalGapRow> JournalGaps => Set<JournalGapRow>();
-
     public DbSet<UsageQuarantineRow> UsageQuarantine => Set<UsageQuarantineRow>();
 
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder) => optionsBuilder.AddInterceptors(Guard);

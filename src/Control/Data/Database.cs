@@ -50,8 +50,24 @@ internal sealed class Database(DatabaseSettings settings) : IAsyncDisposable
     public Task<T> InIngestAsync<T>(Func<ControlDb, CancellationToken, Task<T>> work, CancellationToken ct) =>
         RunAsync(_ingest, new Scope(), work, Retries, ct);
 
-    /// <summary>A connection of its own as <c>control_platform</c>, for LISTEN and session locks; the caller disposes it.</summary>
-    public ValueTask<NpgsqlConnection> OpenPlatformSessionAsync(CancellationToken ct) => _platform.Source.OpenConnectionAsync(ct);
+    /// <summary>
+    /// A connection of its own as <c>control_platform</c>, for LISTEN and session locks; the caller disposes it. It is no
+    /// pool's: one that goes back to a pool keeps its locks until somebody else uses it.
+    /// </summary>
+    public async Task<NpgsqlConnection> OpenPlatformSessionAsync(CancellationToken ct)
+    {
+        var connection = new NpgsqlConnection(DatabaseOptions.Session(settings.Platform, "control-session"));
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

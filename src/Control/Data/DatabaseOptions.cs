@@ -30,7 +30,22 @@ internal static class DatabaseOptions
     }
 
     /// <summary>A pool of connections whose waits all have an end.</summary>
-    public static NpgsqlDataSource Open(string connectionString, string applicationName)
+    public static NpgsqlDataSource Open(string connectionString, string applicationName) =>
+        new NpgsqlDataSourceBuilder(Bounded(connectionString, applicationName).ConnectionString).Build();
+
+    /// <summary>The connection string of one lasting session; a peer that is gone is noticed in seconds, by both ends.</summary>
+    public static string Session(string connectionString, string applicationName)
+    {
+        var settings = Bounded(connectionString, applicationName);
+        settings.Pooling = false;
+        settings.TcpKeepAlive = true;
+        settings.TcpKeepAliveTime = 5;
+        settings.TcpKeepAliveInterval = 1;
+        settings.Options = $"{settings.Options} -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=5".TrimStart();
+        return settings.ConnectionString;
+    }
+
+    private static NpgsqlConnectionStringBuilder Bounded(string connectionString, string applicationName)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
         if (!settings.ShouldSerialize("Timeout"))
@@ -38,6 +53,6 @@ internal static class DatabaseOptions
         if (!settings.ShouldSerialize("Command Timeout"))
             settings.CommandTimeout = 15;
         settings.ApplicationName ??= applicationName;
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        return settings;
     }
 }

@@ -16,11 +16,6 @@ internal static class UsageTables
         model.Entity<UsageHourRow>().ToTable("usage_hourly").HasKey(t => new { t.TenantId, t.Hour, t.ProjectId, t.ApiKeyId, t.Model });
         model.Entity<UsageDayRow>().ToTable("usage_daily").HasKey(t => new { t.TenantId, t.Day, t.ProjectId, t.ApiKeyId, t.Model });
         model.Entity<JournalWatermarkRow>().ToTable("journal_watermarks").HasKey(w => new { w.AgentId, w.BootId });
-        model.Entity<JournalGapRow>(e =>
-        {
-            e.ToTable("journal_gaps").HasKey(g => new { g.AgentId, g.BootId, g.FromSequence });
-            e.Property(g => g.FromSequence).ValueGeneratedNever();
-        });
         model.Entity<UsageQuarantineRow>(e =>
         {
             e.ToTable("usage_quarantine").HasKey(q => q.Id);

@@ -22,6 +22,12 @@ internal sealed class AgentRow
     /// <summary>SubjectPublicKeyInfo (DER) of an ECDH P-256 key.</summary>
     public required byte[] EncryptionKey { get; init; }
 
+    /// <summary>
+    /// The password of the agent's broker user, sealed with the master key, context <see cref="BrokerContextOf"/>; null
+    /// where agents share a user.
+    /// </summary>
+    public byte[]? BrokerSecret { get; set; }
+
     public DateTimeOffset EnrolledAt { get; init; }
 
     public DateTimeOffset? RevokedAt { get; set; }
@@ -36,4 +42,6 @@ internal sealed class AgentRow
 
     /// <summary>A list of <see cref="Contracts.Messages.RejectedResource"/>.</summary>
     public JsonElement? Rejected { get; set; }
+
+    public static string BrokerContextOf(AgentId id) => $"broker-user\n{id}";
 }

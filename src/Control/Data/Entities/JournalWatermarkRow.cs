@@ -1,3 +1,4 @@
+using NpgsqlTypes;
 using Platform.Contracts.Ids;
 
 namespace Platform.Control.Data.Entities;
@@ -9,6 +10,9 @@ internal sealed class JournalWatermarkRow
 
     public BootId BootId { get; init; }
 
+    /// <summary>The sequences that arrived, as an <c>int8multirange</c>; bounded, the lowest are kept.</summary>
+    public NpgsqlRange<long>[] Received { get; set; } = [];
+
     /// <summary>Every sequence up to and including this one is stored.</summary>
     public long Contiguous { get; set; }
 
@@ -17,6 +21,9 @@ internal sealed class JournalWatermarkRow
 
     /// <summary>The last sequence that the agent says it committed.</summary>
     public long Head { get; set; }
+
+    /// <summary>When <see cref="Contiguous"/> last grew, or the journal last was complete.</summary>
+    public DateTimeOffset StalledSince { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }
 }

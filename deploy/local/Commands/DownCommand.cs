@@ -1,0 +1,36 @@
+using Platform.Local.Servers;
+using Platform.Local.Stack;
+
+namespace Platform.Local.Commands;
+
+/// <summary><c>./platform down</c>: stops what <c>up</c> started, the data stays; <c>--purge</c> deletes it too.</summary>
+public static class DownCommand
+{
+    public static async Task RunAsync(Home home, bool purge)
+    {
+        if (!Directory.Exists(home.Directory))
+            return;
+        using var platform = new LocalPlatform(home);
+        var clean = true;
+        foreach (var group in new IReadOnlyList<string>[]
+        {
+            [ServiceNames.Portal, .. ServiceNames.Gateways],
+            [ServiceNames.Control, .. ServiceNames.Workers],
+            [RabbitNode.ProcessName],
+            [RabbitNode.PortMapperName, PostgresCluster.ProcessName],
+        })
+        {
+            foreach (var name in group)
+                clean &= await platform.StopAsync(name);
+        }
+        if (purge)
+            Delete(home, platform);
+        Console.WriteLine(clean ? "The platform is down." : "The platform is down; something had to be killed.");
+    }
+
+    private static void Delete(Home home, LocalPlatform platform)
+    {
+        platform.Backing.DeleteServerData();
+        Directory.Delete(home.Directory, recursive: true);
+    }
+}

@@ -1,0 +1,59 @@
+using Platform.Local.Processes;
+
+namespace Platform.Local.Packages;
+
+/// <summary>Installs Debian packages by name, after saying so, without letting them start their services.</summary>
+public static class AptPackages
+{
+    private const string PolicyFile = "/usr/sbin/policy-rc.d";
+
+    /// <exception cref="LocalException">They are missing and cannot be installed here.</exception>
+    public static async Task EnsureAsync(IReadOnlyList<string> packages)
+    {
+        if (packages.Count == 0)
+            return;
+        var names = string.Join(' ', packages);
+        if (!File.Exists("/usr/bin/apt-get"))
+            throw new LocalException($"Missing: {names}. This system has no apt; install them, or set PLATFORM_POSTGRES and PLATFORM_RABBITMQ.");
+        string[] prefix = Environment.IsPrivilegedProcess ? [] : await HasSudoAsync() ? ["sudo", "-n"] : [];
+        if (!Environment.IsPrivilegedProcess && prefix.Length == 0)
+            throw new LocalException($"Missing: {names}. Run as root: apt-get install --no-install-recommends {names}");
+        Console.WriteLine($"Installing {names} with apt (their services are not started) ...");
+        await InstallAsync(prefix, packages);
+    }
+
+    private static async Task InstallAsync(string[] prefix, IReadOnlyList<string> packages)
+    {
+        // invoke-rc.d(8): a policy that answers 101 forbids starting; one that exists already is the owner's, and stays.
+        var ours = !File.Exists(PolicyFile);
+        if (ours)
+            await Launcher.RunAsync("policy-rc.d", [.. prefix, "sh", "-c", $"printf '#!/bin/sh\\nexit 101\\n' > {PolicyFile} && chmod 755 {PolicyFile}"]);
+        try
+        {
+            await Launcher.RunAsync("apt-get update", [.. prefix, "apt-get", "update", "-qq"]);
+            await Launcher.RunAsync(
+                "apt-get install",
+                [.. prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", .. packages]);
+        }
+        finally
+        {
+            if (ours)
+                await Launcher.RunAsync("policy-rc.d", [.. prefix, "rm", "-f", PolicyFile]);
+        }
+    }
+
+    private static async Task<bool> HasSudoAsync()
+    {
+        if (!File.Exists("/usr/bin/sudo"))
+            return false;
+        try
+        {
+            await Launcher.RunAsync("sudo", ["sudo", "-n", "true"]);
+            return true;
+        }
+        catch (LocalException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Platform.Local.Stack;
+
+/// <summary>The names of a local platform's own processes, as <c>status</c> and <c>logs</c> show them.</summary>
+public static class ServiceNames
+{
+    public const string Control = "control";
+    public const string Portal = "portal";
+
+    public static readonly IReadOnlyList<string> Gateways = ["gateway-1", "gateway-2"];
+    public static readonly IReadOnlyList<string> Workers = ["worker-1", "worker-2", "worker-3", "worker-4"];
+}

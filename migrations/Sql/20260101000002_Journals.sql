@@ -1,0 +1,4 @@
+-- An agent that is told late of a tenant's leaving still reports what it dispatched before: the tombstone's revision
+-- tells ingest which records those are. Only tenants' resources, and not what is in them.
+CREATE POLICY ingest_read ON config_resources FOR SELECT TO ingest USING (kind = 'tenant');
+GRANT SELECT (tenant_id, group_name, kind, key, revision) ON config_resources TO ingest;
