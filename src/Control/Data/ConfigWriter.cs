@@ -27,6 +27,12 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
         TenantId tenant, string actor, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
         NamedAsync(() => database.InPlatformAsync((db, token) => RunAsync(db, tenant, actor, change, token), ct));
 
+    /// <summary>A tenant's change that no agent needs to hear of: no revision, and no lock that others wait for.</summary>
+    public Task<Outcome<T>> UnheardInTenantAsync<T>(
+        TenantId tenant, string actor, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
+        NamedAsync(() => database.InTenantAsync(
+            tenant, (db, token) => SaveAsync(new(db, 0, tenant, actor, time.GetUtcNow()), change, token), ct));
+
     private async Task<Outcome<T>> RunAsync<T>(
         ControlDb db, TenantId tenant, string actor, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct)
     {
@@ -34,16 +40,24 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
             .SqlQuery<long>($"UPDATE config_head SET revision = revision + 1 RETURNING revision AS \"Value\"")
             .ToListAsync(ct);
         var write = new ConfigWrite(db, revisions.Single(), tenant, actor, time.GetUtcNow());
+        var outcome = await SaveAsync(write, change, ct);
+        if (!outcome.Failed)
+            await db.Database.ExecuteSqlRawAsync($"NOTIFY {Channel}", ct);
+        return outcome;
+    }
+
+    private async Task<Outcome<T>> SaveAsync<T>(
+        ConfigWrite write, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct)
+    {
         var outcome = await change(write, ct);
         if (outcome.Failed)
             return outcome;
-        await db.SaveChangesAsync(ct);
-        db.ChangeTracker.Clear();
+        await write.Db.SaveChangesAsync(ct);
+        write.Db.ChangeTracker.Clear();
         if (write.AffectedResources.Count > 0)
-            await compiler.CompileAsync(db, write.Revision, write.AffectedResources, ct);
-        db.AuditEvents.AddRange(write.AuditEvents);
-        await db.SaveChangesAsync(ct);
-        await db.Database.ExecuteSqlRawAsync($"NOTIFY {Channel}", ct);
+            await compiler.CompileAsync(write.Db, write.Revision, write.AffectedResources, ct);
+        write.Db.AuditEvents.AddRange(write.AuditEvents);
+        await write.Db.SaveChangesAsync(ct);
         return outcome;
     }
 
@@ -68,7 +82,7 @@ internal sealed class ConfigWrite(ControlDb db, long revision, TenantId tenant, 
 {
     public ControlDb Db => db;
 
-    /// <summary>The config revision that this write makes.</summary>
+    /// <summary>The config revision that this write makes; 0 where it makes none.</summary>
     public long Revision => revision;
 
     /// <summary>The instant that the write's rows carry.</summary>
@@ -81,7 +95,13 @@ internal sealed class ConfigWrite(ControlDb db, long revision, TenantId tenant, 
     public List<AuditEventRow> AuditEvents { get; } = [];
 
     /// <summary>Has the resource compiled anew once the change is saved.</summary>
-    public void Affects(TenantId owner, string kind, string key) => AffectedResources.Add(new(owner, kind, key));
+    /// <exception cref="InvalidOperationException">The write has no revision to stamp it with.</exception>
+    public void Affects(TenantId owner, string kind, string key)
+    {
+        if (revision == 0)
+            throw new InvalidOperationException("A write that agents do not hear of affects no resource.");
+        AffectedResources.Add(new(owner, kind, key));
+    }
 
     /// <param name="action">Dotted, the thing first: <c>api-key.create</c>.</param>
     /// <param name="target">The id or name of what was acted on.</param>

@@ -31,9 +31,12 @@ internal sealed class Database(DatabaseSettings settings) : IAsyncDisposable
     public Task StreamInTenantAsync(TenantId tenant, Func<ControlDb, CancellationToken, Task> work, CancellationToken ct) =>
         RunAsync(_tenant, new Scope(Tenant: tenant), Once(work), 0, ct);
 
-    /// <summary>What a principal may know of itself: its operator role, its memberships and their tenants.</summary>
-    public Task<T> AsUserAsync<T>(string principal, Func<ControlDb, CancellationToken, Task<T>> work, CancellationToken ct) =>
-        RunAsync(_tenant, new Scope(User: principal), work, Retries, ct);
+    /// <summary>
+    /// What a principal may know of itself: its operator role, its memberships and their tenants; with
+    /// <paramref name="tenant"/>, that tenant's rows too, so that the principal's rights in it can be decided.
+    /// </summary>
+    public Task<T> AsUserAsync<T>(string principal, TenantId? tenant, Func<ControlDb, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        RunAsync(_tenant, new Scope(tenant, principal), work, Retries, ct);
 
     /// <summary>Every tenant's rows, as <c>control_platform</c>: operators and jobs.</summary>
     public Task<T> InPlatformAsync<T>(Func<ControlDb, CancellationToken, Task<T>> work, CancellationToken ct) =>
