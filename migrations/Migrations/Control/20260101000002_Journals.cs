@@ -48,7 +48,7 @@ namespace Platform.Migrations.ControlSchema
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP POLICY ingest_read ON config_resources; REVOKE SELECT (tenant_id, group_name, kind, key, revision) ON config_resources FROM ingest;");
+            migrationBuilder.Sql("DROP POLICY ingest_read ON config_resources; REVOKE SELECT (tenant_id, group_name, kind, key, revision) ON config_resources FROM ingest; REVOKE SELECT (id, use, public_key, created_at) ON signing_keys FROM control_tenant;");
 
             migrationBuilder.DropColumn(
                 name: "received",

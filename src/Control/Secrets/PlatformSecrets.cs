@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Ids;
+using Platform.Control.ApiKeys;
 using Platform.Control.Data;
-using Platform.Control.Data.Entities;
 
 namespace Platform.Control.Secrets;
 
-/// <summary>Makes the secrets that the platform itself needs: 32 random bytes each, sealed under the master key for what they are.</summary>
-internal sealed class PlatformSecrets(MasterKey master)
+/// <summary>Makes the groups' keys, and the first pepper: 32 random bytes each, sealed under the master key for what they are.</summary>
+internal sealed class PlatformSecrets(MasterKey master, Peppers peppers)
 {
     private const int Size = 32;
 
@@ -16,15 +16,8 @@ internal sealed class PlatformSecrets(MasterKey master)
     /// <summary>A new key for a group; from then on secrets are sealed with it.</summary>
     public void AddGroupKey(ControlDb db, AgentGroupName group, DateTimeOffset now)
     {
-        var id = NewId("gk", now);
+        var id = Guid.CreateVersion7(now).ToString("N");
         db.GroupKeys.Add(new() { GroupName = group, KeyId = id, Sealed = Seal(GroupKeyContext(group, id)), CreatedAt = now });
-    }
-
-    /// <summary>A new pepper; from then on new keys are hashed with it.</summary>
-    public void AddPepper(ControlDb db, DateTimeOffset now)
-    {
-        var id = NewId("p", now);
-        db.Peppers.Add(new() { Id = id, Sealed = Seal(PepperRow.ContextOf(id)), CreatedAt = now });
     }
 
     /// <summary>A first key for each group that has none, and the first pepper; saved by the caller. Safe to repeat.</summary>
@@ -34,7 +27,7 @@ internal sealed class PlatformSecrets(MasterKey master)
         foreach (var group in bare)
             AddGroupKey(db, group, now);
         if (!await db.Peppers.AnyAsync(ct))
-            AddPepper(db, now);
+            peppers.Add(db, now);
     }
 
     private byte[] Seal(string context)
@@ -49,6 +42,4 @@ internal sealed class PlatformSecrets(MasterKey master)
             CryptographicOperations.ZeroMemory(clear);
         }
     }
-
-    private static string NewId(string kind, DateTimeOffset now) => $"{kind}-{now:yyyyMMddHHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
 }
