@@ -13,7 +13,7 @@ using Platform.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddPlatformDefaults("platform-control");
-builder.AddMasterKey();
+builder.AddPlatformSecrets();
 builder.AddData();
 builder.AddAuthority();
 builder.AddAccess();
