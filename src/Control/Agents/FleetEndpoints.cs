@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
-using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Api;
@@ -31,7 +30,7 @@ internal static class FleetEndpoints
                     return new Failure(StatusCodes.Status409Conflict, ProblemCodes.NameTaken, "The name is taken.");
                 write.Db.AgentGroups.Add(new() { Name = group, CreatedAt = write.Now });
                 secrets.AddGroupKey(write.Db, group, write.Now);
-                write.Affects(TenantId.Platform, ConfigKinds.Platform, Affected.PlatformKey);
+                write.Affects(Affected.Platform);
                 write.Audit("agent-group.create", group.Value);
                 return new AgentGroupAnswer(group, write.Now);
             },

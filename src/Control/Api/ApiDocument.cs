@@ -25,7 +25,7 @@ internal static class ApiDocument
         {
             var open = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any();
             if (!open)
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(OAuth, context.Document)] = [Scopes.Api] }];
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference(OAuth, context.Document)] = [PlatformScopes.Api] }];
             return Task.CompletedTask;
         });
         o.AddSchemaTransformer((schema, context, _) =>
@@ -44,7 +44,7 @@ internal static class ApiDocument
 
     private static OpenApiSecurityScheme Scheme(Uri issuer)
     {
-        var scopes = new Dictionary<string, string> { [Scopes.Api] = "Call the API" };
+        var scopes = new Dictionary<string, string> { [PlatformScopes.Api] = "Call the API" };
         return new()
         {
             Type = SecuritySchemeType.OAuth2,

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
@@ -8,6 +7,7 @@ using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 
 namespace Platform.Control.ApiKeys;
 
@@ -102,8 +102,7 @@ internal static class ApiKeyEndpoints
 
     private static void Changed(ConfigWrite write, string action, ApiKeyRow row)
     {
-        var shard = row.Shard.ToString(CultureInfo.InvariantCulture);
-        write.Affects(row.TenantId, ConfigKinds.KeyShard, $"{row.TenantId}/{shard}");
+        write.Affects(Affected.KeyShard(row.TenantId, row.Shard));
         write.Audit(action, row.Id.ToString());
     }
 

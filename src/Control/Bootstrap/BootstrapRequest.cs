@@ -27,7 +27,7 @@ internal sealed record AutomationClient(string ClientId, string ClientSecret);
 
 /// <param name="Group">The agent group that serves it; made when missing.</param>
 /// <param name="AdminPassword">Set when the user is made; never changed by a later run.</param>
-internal sealed record FirstTenant(string Name, string Slug, string? Group, string? AdminEmail, string? AdminPassword);
+internal sealed record FirstTenant(string Name, string Slug, string? Group = null, string? AdminEmail = null, string? AdminPassword = null);
 
 /// <summary>What <c>bootstrap</c> writes to its standard output.</summary>
 internal sealed record BootstrapAnswer(TenantId? TenantId);

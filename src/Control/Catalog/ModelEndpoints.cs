@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
-using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 
 namespace Platform.Control.Catalog;
 
@@ -45,10 +45,7 @@ internal static class ModelEndpoints
                     return new Failure(StatusCodes.Status422UnprocessableEntity, ProblemCodes.PoolUnknown, $"There is no pool {unknown.PoolId}.");
                 var row = Row(tenantId, request, pools, write.Now);
                 write.Db.Models.Add(row);
-                if (tenantId == TenantId.Platform)
-                    write.Affects(tenantId, ConfigKinds.Platform, ConfigKinds.Platform);
-                else
-                    write.Affects(tenantId, ConfigKinds.Tenant, tenantId.ToString());
+                write.Affects(tenantId == TenantId.Platform ? Affected.Platform : Affected.Tenant(tenantId));
                 write.Audit("model.create", row.Id.ToString());
                 return row;
             },

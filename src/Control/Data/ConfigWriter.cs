@@ -96,11 +96,11 @@ internal sealed class ConfigWrite(ControlDb db, long revision, TenantId tenant, 
 
     /// <summary>Has the resource compiled anew once the change is saved.</summary>
     /// <exception cref="InvalidOperationException">The write has no revision to stamp it with.</exception>
-    public void Affects(TenantId owner, string kind, string key)
+    public void Affects(Affected resource)
     {
         if (revision == 0)
             throw new InvalidOperationException("A write that agents do not hear of affects no resource.");
-        AffectedResources.Add(new(owner, kind, key));
+        AffectedResources.Add(resource);
     }
 
     /// <param name="action">Dotted, the thing first: <c>api-key.create</c>.</param>

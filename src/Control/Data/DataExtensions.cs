@@ -13,7 +13,11 @@ internal static class DataExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Database>();
-        services.AddSingleton<ConfigCompiler>();
+        services.AddMetrics();
+        services.TryAddSingleton<DeliveryMeter>();
+        services.TryAddSingleton<PoolCompiler>();
+        services.TryAddSingleton<PlatformCompiler>();
+        services.TryAddSingleton<ConfigCompiler>();
         services.AddSingleton<ConfigWriter>();
         services.AddIdentityDb(provider => provider.GetRequiredService<Database>().PlatformSource);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));

@@ -9,16 +9,11 @@ using Platform.Control.Secrets;
 
 namespace Platform.Control.Delivery;
 
-/// <summary>
-/// What every agent of a group needs, for each group: signing keys, peppers, the catalog. It is the platform's own
-/// transaction, so a group's first key and the first pepper are made here, when they are first needed.
-/// </summary>
-internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys, PlatformSecrets secrets, TimeProvider time)
+/// <summary>What every agent of a group needs, for each group: signing keys, peppers, the catalog.</summary>
+internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
 {
     public async Task<IReadOnlyDictionary<AgentGroupName, JsonElement>> PlatformAsync(ControlDb db, StoredResource stored, CancellationToken ct)
     {
-        await secrets.EnsureAsync(db, time.GetUtcNow(), ct);
-        await db.SaveChangesAsync(ct);
         var shared = await LoadAsync(db, ct);
         var documents = new Dictionary<AgentGroupName, JsonElement>();
         foreach (var group in await db.AgentGroups.AsNoTracking().Select(g => g.Name).ToListAsync(ct))

@@ -86,7 +86,7 @@ internal static class IdentityExtensions
                     .SetEndSessionEndpointUris("/connect/end-session");
                 o.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
                 o.AllowRefreshTokenFlow().AllowClientCredentialsFlow();
-                o.RegisterScopes(Scopes.All);
+                o.RegisterScopes(PlatformScopes.All);
 
                 // Agents and the API verify tokens without asking: they must be able to read them.
                 o.DisableAccessTokenEncryption();

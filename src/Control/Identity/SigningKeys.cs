@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
-using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 using Platform.Control.Secrets;
 
 namespace Platform.Control.Identity;
@@ -13,7 +13,7 @@ namespace Platform.Control.Identity;
 /// The authority's keys, the same in every instance and after every restart: kept in the database, sealed with the
 /// master key. <see cref="LoadAsync"/> runs before anything listens, and makes them where there are none.
 /// </summary>
-internal sealed class SigningKeys(Database database, ConfigWriter writer, MasterKey master)
+internal sealed class SigningKeys(Database database, ConfigWriter writer, MasterKey master, PlatformSecrets secrets)
 {
     private const int RsaBits = 2048;
 
@@ -41,7 +41,8 @@ internal sealed class SigningKeys(Database database, ConfigWriter writer, Master
     private Task<List<SigningKeyRow>> ReadAsync(CancellationToken ct) => database.InPlatformAsync(
         (db, token) => db.SigningKeys.AsNoTracking().OrderByDescending(k => k.CreatedAt).ThenBy(k => k.Id).ToListAsync(token), ct);
 
-    /// <summary>The config revision's row lock lets one of several starting instances make them; agents hear of the new key.</summary>
+    /// <summary>The config revision's row lock lets one of several starting instances make them. Agents get them with
+    /// peppers, sealed for their groups: so those are made too.</summary>
     private Task<Outcome<bool>> CreateAsync(CancellationToken ct) => writer.InPlatformAsync<bool>(
         TenantId.Platform,
         "control",
@@ -49,11 +50,12 @@ internal sealed class SigningKeys(Database database, ConfigWriter writer, Master
         {
             if (await write.Db.SigningKeys.AnyAsync(token))
                 return false;
+            await secrets.EnsureAsync(write.Db, write.Now, token);
             using var rsa = RSA.Create(RsaBits);
             var signing = new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: false)) { KeyId = NewId() };
             Add(write, SigningKeyRow.Signing, signing.KeyId, rsa.ExportPkcs8PrivateKey(), signing);
             Add(write, SigningKeyRow.Encryption, NewId(), RandomNumberGenerator.GetBytes(32), null);
-            write.Affects(TenantId.Platform, ConfigKinds.Platform, ConfigKinds.Platform);
+            write.Affects(Affected.Platform);
             write.Audit("signing-key.create", signing.KeyId);
             return true;
         },

@@ -48,7 +48,7 @@ internal sealed class TokenPrincipals(UserManager<PlatformUser> users, SignInMan
     private static ClaimsPrincipal WithScopes(ClaimsIdentity identity, ImmutableArray<string> scopes)
     {
         identity.SetScopes(scopes);
-        identity.SetResources(Scopes.AudiencesOf(scopes));
+        identity.SetResources(PlatformScopes.AudiencesOf(scopes));
         identity.SetDestinations(DestinationsOf);
         return new(identity);
     }

@@ -2,12 +2,12 @@ using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
-using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 using Platform.Control.Secrets;
 
 namespace Platform.Control.Pools;
@@ -45,7 +45,7 @@ internal static class PoolEndpoints
                 var tenant = await write.Db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenantId, token);
                 var row = Row(tenant, request, urls, master, write.Now);
                 write.Db.Pools.Add(row);
-                write.Affects(tenantId, ConfigKinds.Pool, row.Id.ToString());
+                write.Affects(Affected.Pool(tenantId, row.Id));
                 write.Audit("pool.create", row.Id.ToString());
                 return row;
             },

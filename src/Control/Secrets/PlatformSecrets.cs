@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Ids;
-using Platform.Control.ApiKeys;
 using Platform.Control.Data;
+using Platform.Control.Data.Entities;
 
 namespace Platform.Control.Secrets;
 
-/// <summary>Makes the groups' keys, and the first pepper: 32 random bytes each, sealed under the master key for what they are.</summary>
-internal sealed class PlatformSecrets(MasterKey master, Peppers peppers)
+/// <summary>Makes the groups' keys and the peppers: 32 random bytes each, sealed under the master key for what they are.</summary>
+internal sealed class PlatformSecrets(MasterKey master)
 {
     private const int Size = 32;
 
@@ -20,6 +20,13 @@ internal sealed class PlatformSecrets(MasterKey master, Peppers peppers)
         db.GroupKeys.Add(new() { GroupName = group, KeyId = id, Sealed = Seal(GroupKeyContext(group, id)), CreatedAt = now });
     }
 
+    /// <summary>A new pepper; from then on new keys are hashed with it.</summary>
+    public void AddPepper(ControlDb db, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now).ToString("N");
+        db.Peppers.Add(new() { Id = id, Sealed = Seal(PepperRow.ContextOf(id)), CreatedAt = now });
+    }
+
     /// <summary>A first key for each group that has none, and the first pepper; saved by the caller. Safe to repeat.</summary>
     public async Task EnsureAsync(ControlDb db, DateTimeOffset now, CancellationToken ct)
     {
@@ -27,7 +34,7 @@ internal sealed class PlatformSecrets(MasterKey master, Peppers peppers)
         foreach (var group in bare)
             AddGroupKey(db, group, now);
         if (!await db.Peppers.AnyAsync(ct))
-            peppers.Add(db, now);
+            AddPepper(db, now);
     }
 
     private byte[] Seal(string context)

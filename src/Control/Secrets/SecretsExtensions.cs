@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Platform.Control.ApiKeys;
 
 namespace Platform.Control.Secrets;
 
@@ -9,7 +8,6 @@ internal static class SecretsExtensions
     public static void AddPlatformSecrets(this IHostApplicationBuilder builder)
     {
         builder.AddMasterKey();
-        builder.Services.TryAddSingleton<Peppers>();
         builder.Services.TryAddSingleton<GroupKeyRing>();
         builder.Services.TryAddSingleton<PlatformSecrets>();
     }

@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
-using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 
 namespace Platform.Control.Tenants;
 
@@ -64,7 +64,7 @@ internal static class TenantEndpoints
                     return new Failure(StatusCodes.Status422UnprocessableEntity, ProblemCodes.GroupUnknown, "There is no such agent group.");
                 var row = new TenantRow { Id = id, Name = request.Name, Slug = request.Slug, GroupName = group, CreatedAt = write.Now };
                 write.Db.Tenants.Add(row);
-                write.Affects(id, ConfigKinds.Tenant, id.ToString());
+                write.Affects(Affected.Tenant(id));
                 write.Audit("tenant.create", id.ToString());
                 return row;
             },

@@ -4,7 +4,7 @@ using Platform.Contracts.Enrolment;
 namespace Platform.Control.Identity;
 
 /// <summary>What a client may ask for, and the audience it gets by it.</summary>
-internal static class Scopes
+internal static class PlatformScopes
 {
     public const string Api = "platform.api";
     public const string Agent = AgentApi.Scope;
