@@ -10,6 +10,7 @@ internal static class DataExtensions
     public static void AddData(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<DatabaseSettings>("Database");
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Database>();
