@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace Platform.E2E;
@@ -6,7 +5,7 @@ namespace Platform.E2E;
 /// <summary>Addresses on which a process and its children listen, from <c>/proc</c> (proc(5): net/tcp, state 0A).</summary>
 internal static class ListeningSockets
 {
-    public static IReadOnlyList<string> Of(int processId)
+    public static IReadOnlyList<IPAddress> Of(int processId)
     {
         var sockets = Directory.EnumerateFiles($"/proc/{processId}/fd")
             .Select(f => new FileInfo(f).LinkTarget)
@@ -16,7 +15,7 @@ internal static class ListeningSockets
         return [.. Listening("/proc/net/tcp").Concat(Listening("/proc/net/tcp6")).Where(s => sockets.Contains(s.Inode)).Select(s => s.Address)];
     }
 
-    private static IEnumerable<(string Inode, string Address)> Listening(string table)
+    private static IEnumerable<(string Inode, IPAddress Address)> Listening(string table)
     {
         foreach (var line in File.ReadLines(table).Skip(1))
         {
@@ -27,12 +26,12 @@ internal static class ListeningSockets
     }
 
     // Each 32-bit word is in the machine's byte order.
-    private static string Address(string hex)
+    private static IPAddress Address(string hex)
     {
         var bytes = Convert.FromHexString(hex);
         for (var word = 0; word < bytes.Length; word += 4)
             Array.Reverse(bytes, word, 4);
         var address = new IPAddress(bytes);
-        return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString().ToString(CultureInfo.InvariantCulture);
+        return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 }
