@@ -52,8 +52,20 @@ internal sealed class BusSession(
         }
         finally
         {
-            using var deadline = new CancellationTokenSource(StopTime, time);
+            await StopAsync(bus);
+        }
+    }
+
+    private async Task StopAsync(IBusControl bus)
+    {
+        using var deadline = new CancellationTokenSource(StopTime, time);
+        try
+        {
             await bus.StopAsync(deadline.Token);
+        }
+        catch (Exception e)
+        {
+            Log.BusNotStopped(logger, e);
         }
     }
 
