@@ -30,8 +30,11 @@ internal sealed class BusSession(
             {
                 await RunAsync(enrolled, stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e)
             {
+                // A start that is cancelled ends in whatever the connection was doing.
+                if (stoppingToken.IsCancellationRequested)
+                    return;
                 Log.BusFailed(logger, e);
                 await renewal.TryRenewAsync(stoppingToken);
                 await Task.Delay(Pause, time, stoppingToken);
