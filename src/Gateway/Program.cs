@@ -38,7 +38,6 @@ internal static class Program
         app.MapPlatformDefaults();
         app.MapChat();
         app.MapModelList();
-        app.MapUnknownUrls();
         return app;
     }
 }

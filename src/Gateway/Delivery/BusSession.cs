@@ -30,8 +30,11 @@ internal sealed class BusSession(
             {
                 await RunAsync(enrolled, stoppingToken);
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e)
             {
+                // A start that is cancelled ends in whatever the connection was doing.
+                if (stoppingToken.IsCancellationRequested)
+                    return;
                 Log.BusFailed(logger, e);
                 await renewal.TryRenewAsync(stoppingToken);
                 await Task.Delay(Pause, time, stoppingToken);
@@ -52,8 +55,20 @@ internal sealed class BusSession(
         }
         finally
         {
-            using var deadline = new CancellationTokenSource(StopTime, time);
+            await StopAsync(bus);
+        }
+    }
+
+    private async Task StopAsync(IBusControl bus)
+    {
+        using var deadline = new CancellationTokenSource(StopTime, time);
+        try
+        {
             await bus.StopAsync(deadline.Token);
+        }
+        catch (Exception e)
+        {
+            Log.BusNotStopped(logger, e);
         }
     }
 

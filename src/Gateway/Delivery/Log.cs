@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(607, LogLevel.Warning, "The applied revision could not be reported")]
     public static partial void NotReported(ILogger logger, Exception exception);
+
+    [LoggerMessage(608, LogLevel.Debug, "The bus did not stop in order")]
+    public static partial void BusNotStopped(ILogger logger, Exception exception);
 }

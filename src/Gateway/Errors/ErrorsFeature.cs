@@ -15,9 +15,6 @@ internal static class ErrorsFeature
         app.Use((context, next) => GuardAsync(context, next, time, logger));
     }
 
-    public static void MapUnknownUrls(this IEndpointRouteBuilder routes) => routes.MapFallback("{**path}", (HttpContext context) =>
-        ApiErrorWriter.WriteAsync(context, ApiErrors.UnknownUrl(context.Request.Method, context.Request.Path)));
-
     private static async Task GuardAsync(HttpContext context, RequestDelegate next, TimeProvider time, ILogger logger)
     {
         var arrival = new Arrival(RequestId.New(), time.GetUtcNow(), time.GetTimestamp());
@@ -26,7 +23,9 @@ internal static class ErrorsFeature
         try
         {
             await next(context);
-            if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed && !context.Response.HasStarted)
+            if (context.Response.StatusCode == StatusCodes.Status404NotFound)
+                await ApiErrorWriter.WriteAsync(context, ApiErrors.UnknownUrl(context.Request.Method, context.Request.Path));
+            else if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
                 await ApiErrorWriter.WriteAsync(context, ApiErrors.MethodNotAllowed);
         }
         catch (BadHttpRequestException e)

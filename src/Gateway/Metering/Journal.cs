@@ -144,7 +144,7 @@ internal sealed class Journal(
         switch (work)
         {
             case JournalWork.Append append:
-                outcome.Unconfirmed += _database!.Insert(transaction, append.Record with { Sequence = ++outcome.Sequence });
+                outcome.Unconfirmed += _database!.Insert(transaction, append.Record with { BootId = agent.Boot, Sequence = ++outcome.Sequence });
                 outcome.Appended++;
                 break;
             case JournalWork.Confirm confirm:

@@ -8,7 +8,7 @@ internal abstract record JournalWork
 {
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="Record">Gets its sequence as it is written.</param>
+    /// <param name="Record">Gets its boot and sequence as it is written.</param>
     public sealed record Append(UsageRecord Record) : JournalWork;
 
     public sealed record Confirm(IReadOnlyList<JournalRow> Rows) : JournalWork;

@@ -35,9 +35,10 @@ internal static class ModelListFeature
         var (caller, error) = authenticator.Authenticate(context.Request);
         if (caller is null)
             return ApiErrorWriter.WriteAsync(context, error!);
-        return Resolve(caller, id ?? "") is { } model
+        var name = Uri.UnescapeDataString(id ?? ""); // Kestrel leaves %2F as it is.
+        return Resolve(caller, name) is { } model
             ? context.Response.WriteAsJsonAsync(ModelObject.From(model), ModelListJson.Default.ModelObject, null, context.RequestAborted)
-            : ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(id ?? ""));
+            : ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(name));
     }
 }
 

@@ -10,8 +10,8 @@ using Platform.Contracts.Json;
 namespace Platform.Gateway.Tests.World;
 
 /// <summary>
-/// Stands in for Control's agent API over real HTTP and the real contracts. The broker it names does not exist: an agent
-/// must serve without one.
+/// Stands in for Control's agent API over real HTTP and the real contracts. The broker it names does not exist unless a test
+/// has one: an agent must serve without.
 /// </summary>
 internal sealed class FakeControl : IAsyncDisposable
 {
@@ -29,7 +29,9 @@ internal sealed class FakeControl : IAsyncDisposable
 
     public byte[] Pepper { get; } = RandomNumberGenerator.GetBytes(32);
 
-    public AgentId AgentId { get; } = AgentId.New();
+    public AgentId AgentId { get; init; } = AgentId.New();
+
+    public BrokerAccess Broker { get; set; } = new("127.0.0.1", 1, "/", "agent", "secret-password", false);
 
     /// <summary>SubjectPublicKeyInfo that the agent sent.</summary>
     public byte[] SigningKey { get; private set; } = [];
@@ -136,7 +138,7 @@ internal sealed class FakeControl : IAsyncDisposable
     {
         using var recipient = ECDiffieHellman.Create();
         recipient.ImportSubjectPublicKeyInfo(_encryptionKey, out _);
-        var secrets = new AgentSecrets([.. GroupKeys], new("127.0.0.1", 1, "/", "agent", "secret-password", false));
+        var secrets = new AgentSecrets([.. GroupKeys], Broker);
         return SealedForAgent.Seal(JsonSerializer.SerializeToUtf8Bytes(secrets, WireJson.Default.AgentSecrets), recipient, AgentId);
     }
 
