@@ -10,6 +10,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Bootstrap;
 using Platform.Control.Data;
 using Platform.Local.Processes;
+using Platform.Migrations;
 
 namespace Platform.Control.Tests;
 
@@ -21,6 +22,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     public static readonly Uri PortalUrl = new("http://localhost:9");
 
     private readonly string _masterKey = Path.GetTempFileName();
+    private readonly string _virtualHost = "t-" + Guid.NewGuid().ToString("N");
     private Factory? _factory;
 
     internal IServiceProvider Services => (_factory ?? throw new InvalidOperationException("Not started.")).Services;
@@ -38,6 +40,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     {
         File.WriteAllText(_masterKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
         DatabaseSettings = await servers.NewDatabaseAsync();
+        await MakeVirtualHostAsync();
         Start();
         await BootstrapAsync(new() { Portal = new("portal", PortalSecret, PortalUrl) });
     }
@@ -121,6 +124,22 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
         File.Delete(_masterKey);
     }
 
+    /// <summary>Of its own, so that no other test's Control reads its queues.</summary>
+    private async Task MakeVirtualHostAsync()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var management = new HttpClient { BaseAddress = servers.BrokerManagement };
+        management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("owner:owner"u8));
+        (await management.PutAsJsonAsync($"/api/vhosts/{_virtualHost}", new { }, cancel)).EnsureSuccessStatusCode();
+        foreach (var user in new[] { "owner", "control" })
+        {
+            (await management.PutAsJsonAsync(
+                $"/api/permissions/{_virtualHost}/{user}", new { configure = ".*", write = ".*", read = ".*" }, cancel)).EnsureSuccessStatusCode();
+        }
+        await Steps.BrokerAsync(
+            new() { Host = "127.0.0.1", Port = servers.BrokerPort, VirtualHost = _virtualHost, User = "owner", Password = "owner" }, cancel);
+    }
+
     private void Start()
     {
         var port = FreePorts.Take(1)[0];
@@ -132,6 +151,13 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
             ["Database:Tenant"] = DatabaseSettings.Tenant,
             ["Database:Platform"] = DatabaseSettings.Platform,
             ["Database:Ingest"] = DatabaseSettings.Ingest,
+            ["Broker:Host"] = "127.0.0.1",
+            ["Broker:Port"] = servers.BrokerPort.ToString(CultureInfo.InvariantCulture),
+            ["Broker:VirtualHost"] = _virtualHost,
+            ["Broker:User"] = "control",
+            ["Broker:Password"] = "control",
+            ["Broker:AgentUser"] = "control",
+            ["Broker:AgentPassword"] = "control",
         });
         _factory.UseKestrel(o => o.Listen(IPAddress.Loopback, port));
         _factory.StartServer();

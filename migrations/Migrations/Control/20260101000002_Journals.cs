@@ -36,13 +36,19 @@ namespace Platform.Migrations.ControlSchema
                 type: "bytea",
                 nullable: true);
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "cut_off_at",
+                table: "agents",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.Sql(SqlScript.Read("20260101000002_Journals"));
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP POLICY ingest_read ON config_resources; REVOKE SELECT (tenant_id, group_name, kind, key, revision) ON config_resources FROM ingest;");
+            migrationBuilder.Sql("DROP POLICY ingest_read ON config_resources; REVOKE SELECT (tenant_id, group_name, kind, key, revision) ON config_resources FROM ingest; REVOKE SELECT (id, use, public_key, created_at) ON signing_keys FROM control_tenant;");
 
             migrationBuilder.DropColumn(
                 name: "received",
@@ -54,6 +60,10 @@ namespace Platform.Migrations.ControlSchema
 
             migrationBuilder.DropColumn(
                 name: "broker_secret",
+                table: "agents");
+
+            migrationBuilder.DropColumn(
+                name: "cut_off_at",
                 table: "agents");
 
             migrationBuilder.CreateTable(

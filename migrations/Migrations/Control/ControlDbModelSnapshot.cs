@@ -58,6 +58,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("bytea")
                         .HasColumnName("broker_secret");
 
+                    b.Property<DateTimeOffset?>("CutOffAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cut_off_at");
+
                     b.Property<byte[]>("EncryptionKey")
                         .IsRequired()
                         .HasColumnType("bytea")

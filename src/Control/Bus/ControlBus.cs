@@ -15,6 +15,8 @@ internal static class ControlBus
     public static void AddControlBus(this IHostApplicationBuilder builder)
     {
         var settings = builder.AddSettings<BrokerSettings>("Broker");
+        builder.Services.AddSingleton<BusMeter>();
+        builder.Services.AddSingleton<Persistence>();
         builder.Services.AddMassTransit(registration =>
         {
             registration.ConfigureHealthCheckOptions(o => o.MinimalFailureStatus = HealthStatus.Degraded);

@@ -17,6 +17,9 @@ namespace Platform.Control.Delivery;
 /// </summary>
 internal sealed class CatchUp(Database database, DeliveryMeter meter)
 {
+    /// <summary>From the first line to the last.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
     private const int FlushBytes = 32 * 1024;
 
     private static readonly JsonWriterOptions Trusted = new() { SkipValidation = true };

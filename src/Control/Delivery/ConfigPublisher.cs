@@ -18,6 +18,10 @@ internal sealed class ConfigPublisher(
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     private bool _brokerAway;
+    private volatile bool _isActive;
+
+    /// <summary>True while this Control is the one that publishes.</summary>
+    public bool IsActive => _isActive;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,6 +30,7 @@ internal sealed class ConfigPublisher(
             try
             {
                 await using var session = await sessions.OpenAsync(stoppingToken);
+                _isActive = true;
                 await PublishAsync(session, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -35,6 +40,10 @@ internal sealed class ConfigPublisher(
             catch (Exception e)
             {
                 log.PublisherInterrupted(e);
+            }
+            finally
+            {
+                _isActive = false;
             }
             await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

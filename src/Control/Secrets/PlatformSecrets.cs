@@ -6,7 +6,7 @@ using Platform.Control.Data.Entities;
 
 namespace Platform.Control.Secrets;
 
-/// <summary>Makes the secrets that the platform itself needs: 32 random bytes each, sealed under the master key for what they are.</summary>
+/// <summary>Makes the groups' keys and the peppers: 32 random bytes each, sealed under the master key for what they are.</summary>
 internal sealed class PlatformSecrets(MasterKey master)
 {
     private const int Size = 32;
@@ -16,14 +16,14 @@ internal sealed class PlatformSecrets(MasterKey master)
     /// <summary>A new key for a group; from then on secrets are sealed with it.</summary>
     public void AddGroupKey(ControlDb db, AgentGroupName group, DateTimeOffset now)
     {
-        var id = NewId("gk", now);
+        var id = Guid.CreateVersion7(now).ToString("N");
         db.GroupKeys.Add(new() { GroupName = group, KeyId = id, Sealed = Seal(GroupKeyContext(group, id)), CreatedAt = now });
     }
 
     /// <summary>A new pepper; from then on new keys are hashed with it.</summary>
     public void AddPepper(ControlDb db, DateTimeOffset now)
     {
-        var id = NewId("p", now);
+        var id = Guid.CreateVersion7(now).ToString("N");
         db.Peppers.Add(new() { Id = id, Sealed = Seal(PepperRow.ContextOf(id)), CreatedAt = now });
     }
 
@@ -49,6 +49,4 @@ internal sealed class PlatformSecrets(MasterKey master)
             CryptographicOperations.ZeroMemory(clear);
         }
     }
-
-    private static string NewId(string kind, DateTimeOffset now) => $"{kind}-{now:yyyyMMddHHmmss}-{RandomNumberGenerator.GetHexString(4, lowercase: true)}";
 }

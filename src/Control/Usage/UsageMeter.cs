@@ -9,7 +9,6 @@ internal sealed class UsageMeter
     private readonly Counter<long> _stored;
     private readonly Counter<long> _repeated;
     private readonly Counter<long> _quarantined;
-    private readonly Counter<long> _retries;
     private readonly Counter<long> _replays;
     private int _openGaps;
 
@@ -19,7 +18,6 @@ internal sealed class UsageMeter
         _stored = meter.CreateCounter<long>("platform.usage.records.stored", "{record}");
         _repeated = meter.CreateCounter<long>("platform.usage.records.repeated", "{record}");
         _quarantined = meter.CreateCounter<long>("platform.usage.records.quarantined", "{record}");
-        _retries = meter.CreateCounter<long>("platform.usage.storing.retries", "{attempt}");
         _replays = meter.CreateCounter<long>("platform.usage.replays.requested", "{request}");
         meter.CreateObservableGauge("platform.usage.journals.incomplete", () => Volatile.Read(ref _openGaps), "{journal}");
     }
@@ -31,8 +29,6 @@ internal sealed class UsageMeter
     }
 
     public void Quarantined(int records, string reason) => _quarantined.Add(records, new KeyValuePair<string, object?>("reason", reason));
-
-    public void Retried() => _retries.Add(1);
 
     public void ReplayRequested() => _replays.Add(1);
 

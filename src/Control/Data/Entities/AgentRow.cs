@@ -32,6 +32,9 @@ internal sealed class AgentRow
 
     public DateTimeOffset? RevokedAt { get; set; }
 
+    /// <summary>When the revoked agent's broker user and OAuth client were gone; null while that is to be done.</summary>
+    public DateTimeOffset? CutOffAt { get; set; }
+
     public DateTimeOffset? LastSeenAt { get; set; }
 
     public BootId? BootId { get; set; }

@@ -2,13 +2,13 @@ using System.Net.Sockets;
 using Npgsql;
 using Platform.Control.Data;
 
-namespace Platform.Control.Usage;
+namespace Platform.Control.Bus;
 
 /// <summary>
 /// Tries again until it is done: while the database is away a message stays where it is, unacknowledged. What fails for
 /// another reason is given up after a few attempts, so that one message cannot hold up the queue.
 /// </summary>
-internal sealed class Persistence(TimeProvider time, UsageMeter meter, ILogger<Persistence> log)
+internal sealed class Persistence(TimeProvider time, BusMeter meter, ILogger<Persistence> log)
 {
     private const int AttemptsOfTheUnexpected = 5;
     private const int LogEvery = 10;
@@ -28,16 +28,16 @@ internal sealed class Persistence(TimeProvider time, UsageMeter meter, ILogger<P
             {
                 await (unexpected < AttemptsOfTheUnexpected ? work(ct) : giveUp(ct));
                 if (attempt > LogEvery)
-                    log.StoringGoesOn(attempt - 1);
+                    log.HandlingGoesOn(attempt - 1);
                 return;
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                meter.Retried();
+                meter.Failed();
                 if (!IsDatabaseTrouble(e) && ++unexpected == AttemptsOfTheUnexpected)
-                    log.StoringGivenUp(e);
+                    log.HandlingGivenUp(e);
                 else if (attempt == 1 || attempt % LogEvery == 0)
-                    log.StoringFailed(e, attempt);
+                    log.HandlingFailed(e, attempt);
             }
             await Task.Delay(wait, time, ct);
             wait = wait * 2 < Longest ? wait * 2 : Longest;
