@@ -15,6 +15,7 @@ internal static class IdentityExtensions
     public static void AddAuthority(this IHostApplicationBuilder builder)
     {
         var control = builder.AddSettings<ControlSettings>("Control");
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         var services = builder.Services;
         services.AddSingleton<SigningKeys>();
         services.AddHostedService<KeysAtStart>();
@@ -22,6 +23,11 @@ internal static class IdentityExtensions
         AddUsers(services, control);
         AddOpenIddict(services, control);
         AddKeyRing(services);
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = CookieName(control, "form");
+            o.Cookie.SecurePolicy = SecurePolicy(control);
+        });
         services.AddRazorPages().WithRazorPagesRoot("/Identity/Pages");
         services.AddSignInLimit();
         services.AddScoped<TokenPrincipals>();
@@ -60,8 +66,8 @@ internal static class IdentityExtensions
             .AddSignInManager();
         services.AddAuthentication().AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
-            o.Cookie.Name = control.IsPlainLoopback ? "platform-identity" : "__Host-platform-identity";
-            o.Cookie.SecurePolicy = control.IsPlainLoopback ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            o.Cookie.Name = CookieName(control, "identity");
+            o.Cookie.SecurePolicy = SecurePolicy(control);
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.HttpOnly = true;
             o.Cookie.Path = "/";
@@ -110,4 +116,10 @@ internal static class IdentityExtensions
         services.AddDataProtection().SetApplicationName("platform-control").PersistKeysToDbContext<IdentityDb>();
         services.AddOptions<KeyManagementOptions>().Configure<MasterKey>((o, master) => o.XmlEncryptor = new MasterKeyXmlEncryptor(master));
     }
+
+    private static string CookieName(ControlSettings control, string name) =>
+        control.IsPlainLoopback ? $"platform-{name}" : $"__Host-platform-{name}";
+
+    private static CookieSecurePolicy SecurePolicy(ControlSettings control) =>
+        control.IsPlainLoopback ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
 }

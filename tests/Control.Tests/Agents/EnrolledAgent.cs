@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -8,11 +9,12 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Enrolment;
 using Platform.Contracts.Json;
+using RabbitMQ.Client;
 
 namespace Platform.Control.Tests.Agents;
 
 /// <summary>An agent as the test plays it: real keys, real enrolment, real tokens.</summary>
-internal sealed class EnrolledAgent(ControlHost control) : IDisposable
+internal sealed class EnrolledAgent(ControlApp control) : IDisposable
 {
     private readonly ECDiffieHellman _encryption = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
 
@@ -24,7 +26,7 @@ internal sealed class EnrolledAgent(ControlHost control) : IDisposable
 
     public HttpClient Http { get; } = new() { BaseAddress = control.Url };
 
-    public static async Task<EnrolledAgent> EnrolAsync(ControlHost control, string group = "default")
+    public static async Task<EnrolledAgent> EnrolAsync(ControlApp control, string group = "default")
     {
         var agent = new EnrolledAgent(control);
         using var answer = await agent.TryEnrolAsync(await TokenAsync(control, group));
@@ -35,17 +37,17 @@ internal sealed class EnrolledAgent(ControlHost control) : IDisposable
         return agent;
     }
 
-    public static async Task<string> TokenAsync(ControlHost control, string group = "default", int validMinutes = 60)
+    public static async Task<string> TokenAsync(ControlApp control, string group = "default", int validMinutes = 60)
     {
-        using var answer = await control.Operator.PostAsJsonAsync($"api/v1/agent-groups/{group}/enrolment-tokens", new { validMinutes });
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<EnrolmentTokenAnswer>())!.Token;
+        using var http = await control.OperatorAsync();
+        using var answer = await http.PostAsync($"api/v1/agent-groups/{group}/enrolment-tokens", new { validMinutes });
+        return (await answer.ShouldBeAsync<EnrolmentTokenAnswer>(HttpStatusCode.OK)).Token;
     }
 
-    public Task<HttpResponseMessage> TryEnrolAsync(string token, string? signingKey = null) => Http.PostAsJsonAsync("agent/v1/enrolment", new
+    public Task<HttpResponseMessage> TryEnrolAsync(string token, string? signingKey = null, string name = "agent") => Http.PostAsJsonAsync("agent/v1/enrolment", new
     {
         token,
-        name = "agent",
+        name,
         version = "1.0",
         hostKind = "server",
         signingKey = signingKey ?? Convert.ToBase64String(Signing.ExportSubjectPublicKeyInfo()),
@@ -54,6 +56,17 @@ internal sealed class EnrolledAgent(ControlHost control) : IDisposable
 
     public AgentSecrets Open(SealedForAgent secrets) =>
         JsonSerializer.Deserialize(secrets.Open(_encryption, Answer.AgentId), WireJson.Default.AgentSecrets)!;
+
+    /// <summary>As the agent's own broker user.</summary>
+    public ConnectionFactory BrokerFactory => new()
+    {
+        HostName = Secrets.Broker.Host,
+        Port = Secrets.Broker.Port,
+        VirtualHost = Secrets.Broker.VirtualHost,
+        UserName = Secrets.Broker.User,
+        Password = Secrets.Broker.Password,
+        AutomaticRecoveryEnabled = false,
+    };
 
     public async Task<string> AccessTokenAsync()
     {

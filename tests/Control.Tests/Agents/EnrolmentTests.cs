@@ -4,24 +4,17 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Enrolment;
-using RabbitMQ.Client;
 
 namespace Platform.Control.Tests.Agents;
 
-public sealed class EnrolmentTests(Servers servers) : IAsyncLifetime
+public sealed class EnrolmentTests(ControlApp control) : IClassFixture<ControlApp>
 {
-    private ControlHost _control = null!;
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _control = await ControlHost.StartAsync(servers);
-
-    public ValueTask DisposeAsync() => _control.DisposeAsync();
 
     [Fact]
     public async Task An_enrolled_agent_gets_tokens_secrets_configuration_and_a_broker_user()
     {
-        using var agent = await EnrolledAgent.EnrolAsync(_control);
+        using var agent = await EnrolledAgent.EnrolAsync(control);
 
         agent.Answer.Group.Value.ShouldBe("default");
         agent.Answer.ClientId.ShouldBe($"agent-{agent.Answer.AgentId}");
@@ -30,34 +23,34 @@ public sealed class EnrolmentTests(Servers servers) : IAsyncLifetime
         again.Broker.ShouldBe(agent.Secrets.Broker);
         again.GroupKeys[0].Key.ShouldBe(agent.Secrets.GroupKeys[0].Key);
         (await agent.CatchUpAsync()).Head.Full.ShouldBeTrue();
-        var broker = agent.Secrets.Broker;
-        await using var connection = await new ConnectionFactory { HostName = broker.Host, Port = broker.Port, UserName = broker.User, Password = broker.Password }
-            .CreateConnectionAsync(Ct);
+        await using var connection = await agent.BrokerFactory.CreateConnectionAsync(Ct);
         connection.IsOpen.ShouldBeTrue();
     }
 
     [Fact]
     public async Task A_token_is_good_for_one_enrolment_however_many_try_at_once()
     {
-        var token = await EnrolledAgent.TokenAsync(_control);
-        var agents = Enumerable.Range(0, 8).Select(_ => new EnrolledAgent(_control)).ToList();
+        var token = await EnrolledAgent.TokenAsync(control);
+        var agents = Enumerable.Range(0, 8).Select(_ => new EnrolledAgent(control)).ToList();
 
-        var answers = await Task.WhenAll(agents.Select(a => a.TryEnrolAsync(token)));
+        var name = $"one of eight {Guid.NewGuid():N}";
+        var answers = await Task.WhenAll(agents.Select(a => a.TryEnrolAsync(token, name: name)));
 
         answers.Count(a => a.StatusCode == HttpStatusCode.OK).ShouldBe(1);
         answers.Count(a => a.StatusCode == HttpStatusCode.Forbidden).ShouldBe(7);
-        var clients = await _control.Database.InPlatformAsync(
-            (db, ct) => db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM identity.clients WHERE client_id LIKE 'agent-%'").SingleAsync(ct), Ct);
-        clients.ShouldBe(1);
+        var agent = await answers.Single(a => a.IsSuccessStatusCode).ShouldBeAsync<EnrolAgentAnswer>(HttpStatusCode.OK);
+        var clients = await control.Database.InPlatformAsync(
+            (db, ct) => db.Database.SqlQuery<string>($"SELECT client_id AS \"Value\" FROM identity.clients WHERE display_name = {name}").ToListAsync(ct), Ct);
+        clients.ShouldBe([agent.ClientId]);
     }
 
     [Fact]
     public async Task What_is_wrong_with_an_enrolment_is_not_told()
     {
-        using var agent = new EnrolledAgent(_control);
-        var token = await EnrolledAgent.TokenAsync(_control);
-        await _control.Database.InPlatformAsync((db, ct) => db.EnrolmentTokens.ExecuteUpdateAsync(e => e.SetProperty(t => t.ExpiresAt, DateTimeOffset.UtcNow), ct), Ct);
-        var good = await EnrolledAgent.TokenAsync(_control);
+        using var agent = new EnrolledAgent(control);
+        var token = await EnrolledAgent.TokenAsync(control);
+        await control.Database.InPlatformAsync((db, ct) => db.EnrolmentTokens.ExecuteUpdateAsync(e => e.SetProperty(t => t.ExpiresAt, DateTimeOffset.UtcNow), ct), Ct);
+        var good = await EnrolledAgent.TokenAsync(control);
 
         var bodies = new HashSet<string>();
         foreach (var attempt in new[] { agent.TryEnrolAsync("enr-unknown"), agent.TryEnrolAsync(token), agent.TryEnrolAsync(good, "bm8ga2V5") })
@@ -75,14 +68,13 @@ public sealed class EnrolmentTests(Servers servers) : IAsyncLifetime
     [Fact]
     public async Task A_revoked_agent_is_cut_off_everywhere()
     {
-        using var agent = await EnrolledAgent.EnrolAsync(_control);
-        var broker = agent.Secrets.Broker;
-        await using var connection = await new ConnectionFactory { HostName = broker.Host, Port = broker.Port, UserName = broker.User, Password = broker.Password, AutomaticRecoveryEnabled = false }
-            .CreateConnectionAsync(Ct);
+        using var agent = await EnrolledAgent.EnrolAsync(control);
+        await using var connection = await agent.BrokerFactory.CreateConnectionAsync(Ct);
+        using var http = await control.OperatorAsync();
         var closed = new TaskCompletionSource();
         connection.ConnectionShutdownAsync += (_, _) => { closed.TrySetResult(); return Task.CompletedTask; };
 
-        using var answer = await _control.Operator.PostAsync(new Uri($"api/v1/agents/{agent.Answer.AgentId}/revoke", UriKind.Relative), null, Ct);
+        using var answer = await http.PostAsync(new Uri($"api/v1/agents/{agent.Answer.AgentId}/revoke", UriKind.Relative), null, Ct);
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await answer.Content.ReadFromJsonAsync<AgentAnswer>(Ct))!.RevokedAt.ShouldNotBeNull();
@@ -92,15 +84,16 @@ public sealed class EnrolmentTests(Servers servers) : IAsyncLifetime
         (await call.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString().ShouldBe(ProblemCodes.AgentRevoked);
         using var refused = await agent.AskForTokenAsync();
         refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        using var again = await _control.Operator.PostAsync(new Uri($"api/v1/agents/{agent.Answer.AgentId}/revoke", UriKind.Relative), null, Ct);
+        using var again = await http.PostAsync(new Uri($"api/v1/agents/{agent.Answer.AgentId}/revoke", UriKind.Relative), null, Ct);
         again.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Agents_endpoints_want_an_agents_token()
     {
-        (await _control.Operator.GetAsync(new Uri("agent/v1/secrets", UriKind.Relative), Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        using var agent = await EnrolledAgent.EnrolAsync(_control);
+        using var http = await control.OperatorAsync();
+        (await http.GetAsync(new Uri("agent/v1/secrets", UriKind.Relative), Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        using var agent = await EnrolledAgent.EnrolAsync(control);
         (await agent.Http.GetAsync(new Uri("api/v1/agents", UriKind.Relative), Ct)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 }
