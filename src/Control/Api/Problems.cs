@@ -32,8 +32,13 @@ internal static class Problems
     private static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
+        if (problem is HttpValidationProblemDetails invalid)
+            invalid.Errors = invalid.Errors.ToDictionary(e => AsWritten(e.Key), e => e.Value);
         problem.Extensions.TryAdd("code", problem is HttpValidationProblemDetails ? ProblemCodes.ValidationFailed : CodeOf(problem.Status));
     }
+
+    /// <summary>A member's path as the caller wrote it: <c>Endpoints[0].Url</c> is <c>endpoints[0].url</c> in JSON.</summary>
+    private static string AsWritten(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     private static string CodeOf(int? status) => status switch
     {
