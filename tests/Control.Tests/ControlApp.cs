@@ -146,6 +146,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
         Url = new($"http://localhost:{_port.ToString(CultureInfo.InvariantCulture)}");
         _factory = new(new(Settings)
         {
+            ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
             ["Logging:LogLevel:Default"] = "Warning",
             ["Control:PublicUrl"] = Url.ToString(),
             ["Secrets:MasterKeyFile"] = _masterKey,

@@ -24,7 +24,7 @@ public sealed class UnitOfWorkTests(ControlApp control) : IClassFixture<ControlA
         await Should.ThrowAsync<InvalidOperationException>(() => db.Database.ExecuteSqlRawAsync("SELECT 1", Cancel));
         Should.Throw<InvalidOperationException>(() => db.Tenants.ToList());
         db.Operators.Add(new() { Principal = "x", Role = "operator" });
-        await Should.ThrowAsync<InvalidOperationException>(() => db.SaveChangesAsync(Cancel));
+        (await Should.ThrowAsync<DbUpdateException>(() => db.SaveChangesAsync(Cancel))).InnerException.ShouldBeOfType<InvalidOperationException>();
     }
 
     [Fact]
