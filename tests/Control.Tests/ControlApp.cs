@@ -158,8 +158,9 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
             ["Broker:VirtualHost"] = _virtualHost,
             ["Broker:User"] = "control",
             ["Broker:Password"] = "control",
-            ["Broker:AgentUser"] = "control",
-            ["Broker:AgentPassword"] = "control",
+            ["Broker:ManagementUrl"] = servers.BrokerManagement.ToString(),
+            ["Broker:ManagementUser"] = "owner",
+            ["Broker:ManagementPassword"] = "owner",
         });
         _factory.UseKestrel(o => o.Listen(IPAddress.Loopback, _port));
         _factory.StartServer();

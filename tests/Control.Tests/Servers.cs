@@ -4,6 +4,7 @@ using Platform.Control.Data;
 using Platform.Local.Processes;
 using Platform.Local.Servers;
 using Platform.Migrations;
+using RabbitMQ.Client;
 
 [assembly: AssemblyFixture(typeof(Platform.Control.Tests.Servers))]
 
@@ -20,6 +21,10 @@ public sealed class Servers : IAsyncLifetime
     public int BrokerPort { get; private set; }
 
     public Uri BrokerManagement { get; private set; } = new("http://localhost");
+
+    /// <summary>Connects as somebody who may do everything.</summary>
+    internal ConnectionFactory BrokerFactory =>
+        new() { HostName = "127.0.0.1", Port = BrokerPort, UserName = "owner", Password = "owner", AutomaticRecoveryEnabled = false };
 
     public async ValueTask InitializeAsync()
     {
@@ -49,8 +54,9 @@ public sealed class Servers : IAsyncLifetime
         return new() { Tenant = As(name, "tenant"), Platform = As(name, "platform"), Ingest = As(name, "ingest_login") };
     }
 
-    /// <summary>The owner's connection string of the database that the settings name.</summary>
-    internal string Owner(DatabaseSettings settings) => As(new NpgsqlConnectionStringBuilder(settings.Tenant).Database!, "owner");
+    /// <summary>The superuser's connection string of the database that the settings name.</summary>
+    internal string Superuser(DatabaseSettings settings) =>
+        new NpgsqlConnectionStringBuilder(_superuser) { Database = new NpgsqlConnectionStringBuilder(settings.Tenant).Database }.ConnectionString;
 
     public async ValueTask DisposeAsync()
     {

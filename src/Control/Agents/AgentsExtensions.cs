@@ -19,7 +19,7 @@ internal static class AgentsExtensions
         services.AddSingleton<KnownAgents>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton(provider => new AgentQueue(BusTopology.Agents, provider.GetRequiredService<AgentReports>().HandleAsync, Prefetch: 8));
-        services.AddHttpClient<BrokerUsers>((provider, http) => PointAt(http, provider.GetRequiredService<BrokerSettings>()));
+        services.AddHttpClient<BrokerUsers>((provider, http) => PointAt(http, provider.GetRequiredService<BrokerSettings>())).RemoveAllLoggers();
         services.AddScoped<BrokerLogins>();
         services.AddScoped<AgentClients>();
         services.AddScoped<AgentAccounts>();
