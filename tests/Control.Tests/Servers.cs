@@ -61,9 +61,6 @@ public sealed class Servers : IAsyncLifetime
     internal string Superuser(DatabaseSettings settings) =>
         new NpgsqlConnectionStringBuilder(_superuser) { Database = new NpgsqlConnectionStringBuilder(settings.Tenant).Database }.ConnectionString;
 
-    /// <summary>The owner's connection string of the database that the settings name.</summary>
-    internal string Owner(DatabaseSettings settings) => As(new NpgsqlConnectionStringBuilder(settings.Tenant).Database!, "owner");
-
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
