@@ -31,3 +31,12 @@ public sealed record AgentAnswer(
     long GroupRevision,
     long? AppliedRevision,
     IReadOnlyList<RejectedResource> Rejected);
+
+/// <summary>POST /api/v1/agent-groups, operator.</summary>
+public sealed record CreateAgentGroupRequest
+{
+    [Required, RegularExpression("^[a-z0-9-]{1,40}$")]
+    public string Name { get; init; } = "";
+}
+
+public sealed record AgentGroupAnswer(AgentGroupName Name, DateTimeOffset CreatedAt);

@@ -8,6 +8,10 @@ public static class ProblemCodes
     public const string Unauthenticated = "unauthenticated";
     public const string Forbidden = "forbidden";
     public const string NotFound = "not_found";
+    public const string MethodNotAllowed = "method_not_allowed";
+    public const string UnsupportedMediaType = "unsupported_media_type";
+    public const string PayloadTooLarge = "payload_too_large";
+    public const string TooManyRequests = "too_many_requests";
     public const string NameTaken = "name_taken";
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";

@@ -1,0 +1,30 @@
+using Platform.Control.Access;
+
+namespace Platform.Control.Api;
+
+internal static class ApiExtensions
+{
+    public static void AddApi(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddProblems();
+        builder.Services.AddApiDocument();
+        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.AllowDuplicateProperties = false);
+    }
+
+    /// <summary><c>/api/v1</c>: a valid token of the API, whoever it is about.</summary>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApi().AllowAnonymous();
+        return routes.MapGroup("/api/v1")
+            .RequireAuthorization(AccessPolicies.Caller)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    }
+
+    /// <summary>Below a tenant's address: a role in that tenant, or an operator; to others it does not exist.</summary>
+    public static RouteGroupBuilder MapTenant(this IEndpointRouteBuilder api) =>
+        api.MapGroup("/tenants/{tenantId}")
+            .RequireAuthorization(AccessPolicies.Tenant)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using Platform.Contracts.Api;
+using Platform.Control.Data;
+
+namespace Platform.Control.Api;
+
+/// <summary>Every failure as problem details (RFC 9457) with a stable <c>code</c>; an exception's text never leaves.</summary>
+internal static class Problems
+{
+    public static void AddProblems(this IServiceCollection services)
+    {
+        services.AddProblemDetails(o => o.CustomizeProblemDetails = Complete);
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<ExceptionProblems>();
+    }
+
+    /// <summary>Before everything that may fail.</summary>
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions { SuppressDiagnosticsCallback = c => ExceptionProblems.IsCallers(c.Exception) });
+        app.UseStatusCodePages();
+    }
+
+    public static ProblemHttpResult ToProblem(this Failure failure) => TypedResults.Problem(
+        failure.Detail, statusCode: failure.Status, extensions: new Dictionary<string, object?> { ["code"] = failure.Code });
+
+    private static void Complete(ProblemDetailsContext context)
+    {
+        var problem = context.ProblemDetails;
+        problem.Extensions.TryAdd("code", problem is HttpValidationProblemDetails ? ProblemCodes.ValidationFailed : CodeOf(problem.Status));
+    }
+
+    private static string CodeOf(int? status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => ProblemCodes.Unauthenticated,
+        StatusCodes.Status403Forbidden => ProblemCodes.Forbidden,
+        StatusCodes.Status404NotFound => ProblemCodes.NotFound,
+        StatusCodes.Status405MethodNotAllowed => ProblemCodes.MethodNotAllowed,
+        StatusCodes.Status413PayloadTooLarge => ProblemCodes.PayloadTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => ProblemCodes.UnsupportedMediaType,
+        StatusCodes.Status429TooManyRequests => ProblemCodes.TooManyRequests,
+        StatusCodes.Status503ServiceUnavailable => ProblemCodes.DependencyDown,
+        >= 500 => ProblemCodes.InternalError,
+        _ => ProblemCodes.MalformedRequest,
+    };
+
+    private sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<ExceptionProblems> logger) : IExceptionHandler
+    {
+        public static bool IsCallers(Exception exception) => exception is BadHttpRequestException;
+
+        public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+        {
+            var (status, detail) = exception switch
+            {
+                BadHttpRequestException { InnerException: JsonException json } e => (e.StatusCode, $"The body is not the JSON that is asked for; see {json.Path ?? "$"}."),
+                BadHttpRequestException e => (e.StatusCode, "A part of the request could not be read."),
+                _ when IsDependency(exception) => (StatusCodes.Status503ServiceUnavailable, "The database does not answer; try again."),
+                _ => (StatusCodes.Status500InternalServerError, "Something went wrong here."),
+            };
+            if (status == StatusCodes.Status503ServiceUnavailable)
+                Log.DatabaseDown(logger, exception);
+            httpContext.Response.StatusCode = status;
+            return await problems.TryWriteAsync(new()
+            {
+                HttpContext = httpContext,
+                ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
+            });
+        }
+
+        private static bool IsDependency(Exception exception) =>
+            exception is CommitUnknownException or RetryLimitExceededException or TimeoutException
+            || exception is NpgsqlException { IsTransient: true }
+            || (exception is InvalidOperationException && exception.InnerException is NpgsqlException { IsTransient: true });
+    }
+}

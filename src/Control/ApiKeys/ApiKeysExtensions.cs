@@ -1,0 +1,16 @@
+using Platform.Control.Access;
+
+namespace Platform.Control.ApiKeys;
+
+internal static class ApiKeysExtensions
+{
+    public static void AddApiKeys(this IServiceCollection services) => services.AddSingleton<Peppers>();
+
+    public static void MapApiKeys(this IEndpointRouteBuilder tenant)
+    {
+        var keys = tenant.MapGroup("/api-keys");
+        keys.MapGet("", ApiKeyEndpoints.ListAsync).WithName("ListApiKeys").RequireAuthorization(AccessPolicies.TenantRead);
+        keys.MapPost("", ApiKeyEndpoints.CreateAsync).WithName("CreateApiKey").RequireAuthorization(AccessPolicies.TenantDevelop);
+        keys.MapPost("/{id}/revoke", ApiKeyEndpoints.RevokeAsync).WithName("RevokeApiKey").RequireAuthorization(AccessPolicies.TenantDevelop);
+    }
+}

@@ -1,0 +1,14 @@
+using Platform.Control.Access;
+
+namespace Platform.Control.Catalog;
+
+internal static class CatalogExtensions
+{
+    public static void MapModels(this IEndpointRouteBuilder tenant)
+    {
+        var models = tenant.MapGroup("/models");
+        models.MapGet("", ModelEndpoints.ListAsync).WithName("ListModels").RequireAuthorization(AccessPolicies.TenantRead);
+        models.MapPost("", ModelEndpoints.CreateAsync).WithName("CreateModel").RequireAuthorization(AccessPolicies.TenantAdmin)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.Control.Delivery;
+using Platform.Hosting.Settings;
+
+namespace Platform.Control.Data;
+
+internal static class DataExtensions
+{
+    /// <summary>The unit of work, the config writer and the identity context; readiness needs the database.</summary>
+    public static void AddData(this IHostApplicationBuilder builder)
+    {
+        builder.AddSettings<DatabaseSettings>("Database");
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Database>();
+        services.AddMetrics();
+        services.TryAddSingleton<DeliveryMeter>();
+        services.TryAddSingleton<PoolCompiler>();
+        services.TryAddSingleton<PlatformCompiler>();
+        services.TryAddSingleton<ConfigCompiler>();
+        services.AddSingleton<ConfigWriter>();
+        services.AddIdentityDb(provider => provider.GetRequiredService<Database>().PlatformSource);
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
+    }
+}

@@ -1,0 +1,15 @@
+using Platform.Contracts.Ids;
+
+namespace Platform.Control.Data.Entities;
+
+/// <summary>A tenant's unit of keys and attribution.</summary>
+internal sealed class ProjectRow
+{
+    public TenantId TenantId { get; init; }
+
+    public ProjectId Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+}

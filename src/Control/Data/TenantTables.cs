@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Control.Data.Entities;
+
+namespace Platform.Control.Data;
+
+/// <summary>Tables under row-level security: the tenant comes first in every key and unique constraint.</summary>
+internal static class TenantTables
+{
+    public static void Map(ModelBuilder model)
+    {
+        model.Entity<TenantRow>(e =>
+        {
+            e.ToTable("tenants").HasKey(t => t.Id);
+            e.HasIndex(t => t.Slug).IsUnique();
+            e.HasOne<AgentGroupRow>().WithMany().HasForeignKey(t => t.GroupName).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<ProjectRow>(e =>
+        {
+            e.ToTable("projects").HasKey(p => new { p.TenantId, p.Id });
+            e.HasIndex(p => new { p.TenantId, p.Name }).IsUnique();
+            e.HasOne<TenantRow>().WithMany().HasForeignKey(p => p.TenantId).OnDelete(DeleteBehavior.Restrict);
+        });
+        MapPools(model);
+        MapModels(model);
+        model.Entity<ApiKeyRow>(e =>
+        {
+            e.ToTable("api_keys").HasKey(k => new { k.TenantId, k.Id });
+            e.HasIndex(k => new { k.TenantId, k.Prefix }).IsUnique();
+            e.HasIndex(k => new { k.TenantId, k.Shard });
+            e.HasOne<ProjectRow>().WithMany().HasForeignKey(k => new { k.TenantId, k.ProjectId }).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<MembershipRow>(e =>
+        {
+            e.ToTable("memberships").HasKey(m => new { m.TenantId, m.Principal });
+            e.HasIndex(m => m.Principal);
+            e.HasOne<TenantRow>().WithMany().HasForeignKey(m => m.TenantId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<AuditEventRow>(e =>
+        {
+            e.ToTable("audit_events").HasKey(a => new { a.TenantId, a.Id });
+            e.HasIndex(a => new { a.TenantId, a.At });
+        });
+        model.Entity<ConfigResourceRow>(e =>
+        {
+            e.ToTable("config_resources").HasKey(r => new { r.TenantId, r.GroupName, r.Kind, r.Key });
+            e.HasIndex(r => new { r.GroupName, r.Revision });
+        });
+    }
+
+    private static void MapPools(ModelBuilder model)
+    {
+        model.Entity<PoolRow>(e =>
+        {
+            e.ToTable("pools").HasKey(p => new { p.TenantId, p.Id });
+            e.HasIndex(p => new { p.TenantId, p.Name }).IsUnique();
+            e.HasOne<TenantRow>().WithMany().HasForeignKey(p => p.TenantId).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<AgentGroupRow>().WithMany().HasForeignKey(p => p.GroupName).OnDelete(DeleteBehavior.Restrict);
+            e.HasMany(p => p.Endpoints).WithOne().HasForeignKey(x => new { x.TenantId, x.PoolId }).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne(p => p.ProviderKey).WithOne().HasForeignKey<ProviderKeyRow>(k => new { k.TenantId, k.PoolId }).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<EndpointRow>().ToTable("endpoints").HasKey(x => new { x.TenantId, x.PoolId, x.Id });
+        model.Entity<ProviderKeyRow>().ToTable("provider_keys").HasKey(k => new { k.TenantId, k.PoolId });
+    }
+
+    private static void MapModels(ModelBuilder model)
+    {
+        model.Entity<ModelRow>(e =>
+        {
+            e.ToTable("models").HasKey(m => new { m.TenantId, m.Id });
+            e.HasIndex(m => new { m.TenantId, m.Name }).IsUnique();
+            e.HasOne<TenantRow>().WithMany().HasForeignKey(m => m.TenantId).OnDelete(DeleteBehavior.Restrict);
+            e.HasMany(m => m.Targets).WithOne().HasForeignKey(t => new { t.TenantId, t.ModelId }).OnDelete(DeleteBehavior.Cascade);
+        });
+
+        // No foreign key to the pool: it may be another tenant's row (the platform's), which a table distributed by
+        // tenant cannot reference. The check keeps it to these two.
+        model.Entity<ModelTargetRow>(e =>
+        {
+            e.ToTable("model_targets", t => t.HasCheckConstraint(
+                "ck_model_targets_pool_tenant",
+                "pool_tenant_id IN (tenant_id, '00000000-0000-7000-8000-000000000001'::uuid)"));
+            e.HasKey(t => new { t.TenantId, t.ModelId, t.Ordinal });
+            e.HasIndex(t => new { t.TenantId, t.PoolTenantId, t.PoolId });
+        });
+    }
+}

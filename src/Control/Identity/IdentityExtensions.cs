@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using Platform.Control.Data;
+using Platform.Control.Secrets;
+using Platform.Hosting.Settings;
+
+namespace Platform.Control.Identity;
+
+internal static class IdentityExtensions
+{
+    /// <summary>The authority: users, sign-in pages, OpenID Connect and OAuth endpoints.</summary>
+    public static void AddAuthority(this IHostApplicationBuilder builder)
+    {
+        var control = builder.AddSettings<ControlSettings>("Control");
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        var services = builder.Services;
+        services.AddSingleton<SigningKeys>();
+        services.AddHostedService<KeysAtStart>();
+        services.AddHostedService<TokenPruning>();
+        AddUsers(services, control);
+        AddOpenIddict(services, control);
+        AddKeyRing(services);
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = CookieName(control, "form");
+            o.Cookie.SecurePolicy = SecurePolicy(control);
+        });
+        services.AddRazorPages().WithRazorPagesRoot("/Identity/Pages");
+        services.AddSignInLimit();
+        services.AddScoped<TokenPrincipals>();
+        services.AddScoped<FormTargets>();
+    }
+
+    /// <summary>Sign-in pages and the parts of the protocol that need a user or a client's rights.</summary>
+    public static void MapAuthority(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRazorPages().AllowAnonymous();
+        var connect = routes.MapGroup("/connect").AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+        connect.MapMethods("/authorize", [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
+        connect.MapPost("/token", TokenEndpoint.HandleAsync);
+        connect.MapMethods("/userinfo", [HttpMethods.Get, HttpMethods.Post], UserInfoEndpoint.HandleAsync);
+        connect.MapMethods("/end-session", [HttpMethods.Get, HttpMethods.Post], (Delegate)EndSessionEndpoint.HandleAsync);
+    }
+
+    private static void AddUsers(IServiceCollection services, ControlSettings control)
+    {
+        services.AddIdentityCore<PlatformUser>(o =>
+            {
+                o.User.RequireUniqueEmail = true;
+                // NIST SP 800-63B, section 3.1.1.2: length, no composition rules.
+                o.Password = new()
+                {
+                    RequiredLength = 12,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                    RequiredUniqueChars = 4,
+                };
+                o.Lockout = new() { MaxFailedAccessAttempts = 8, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5), AllowedForNewUsers = true };
+            })
+            .AddEntityFrameworkStores<IdentityDb>()
+            .AddSignInManager();
+        services.AddAuthentication().AddCookie(IdentityConstants.ApplicationScheme, o =>
+        {
+            o.Cookie.Name = CookieName(control, "identity");
+            o.Cookie.SecurePolicy = SecurePolicy(control);
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.HttpOnly = true;
+            o.Cookie.Path = "/";
+            o.LoginPath = "/identity/sign-in";
+            o.ReturnUrlParameter = "returnUrl";
+            o.ExpireTimeSpan = TimeSpan.FromHours(8);
+            o.SlidingExpiration = true;
+            o.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
+        });
+    }
+
+    private static void AddOpenIddict(IServiceCollection services, ControlSettings control)
+    {
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, AuthorityOptions>();
+        services.AddOpenIddict()
+            .AddCore(o => o.UseEntityFrameworkCore().UseDbContext<IdentityDb>().ReplaceDefaultEntities<Guid>())
+            .AddServer(o =>
+            {
+                o.SetAuthorizationEndpointUris("/connect/authorize")
+                    .SetTokenEndpointUris("/connect/token")
+                    .SetUserInfoEndpointUris("/connect/userinfo")
+                    .SetEndSessionEndpointUris("/connect/end-session");
+                o.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
+                o.AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+                o.RegisterScopes(PlatformScopes.All);
+
+                // Agents and the API verify tokens without asking: they must be able to read them.
+                o.DisableAccessTokenEncryption();
+                o.SetAccessTokenLifetime(TimeSpan.FromMinutes(15));
+                o.SetRefreshTokenLifetime(TimeSpan.FromHours(12));
+
+                // A client with a secret may lose an answer or ask from two tabs; a stolen token needs the secret too.
+                o.SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10));
+                var host = o.UseAspNetCore()
+                    .EnableAuthorizationEndpointPassthrough()
+                    .EnableTokenEndpointPassthrough()
+                    .EnableUserInfoEndpointPassthrough()
+                    .EnableEndSessionEndpointPassthrough();
+                if (control.IsPlainLoopback)
+                    host.DisableTransportSecurityRequirement();
+            });
+    }
+
+    private static void AddKeyRing(IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("platform-control").PersistKeysToDbContext<IdentityDb>();
+        services.AddOptions<KeyManagementOptions>().Configure<MasterKey>((o, master) => o.XmlEncryptor = new MasterKeyXmlEncryptor(master));
+    }
+
+    private static string CookieName(ControlSettings control, string name) =>
+        control.IsPlainLoopback ? $"platform-{name}" : $"__Host-platform-{name}";
+
+    private static CookieSecurePolicy SecurePolicy(ControlSettings control) =>
+        control.IsPlainLoopback ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+}

@@ -1,0 +1,29 @@
+using OpenIddict.Abstractions;
+
+namespace Platform.Control.Identity;
+
+/// <summary>Once an hour, removes tokens and authorizations that nobody can use any more.</summary>
+internal sealed class TokenPruning(IServiceScopeFactory scopes, TimeProvider time, ILogger<TokenPruning> logger) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var until = time.GetUtcNow() - Kept;
+                await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(until, stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(until, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                Log.PruningFailed(logger, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Platform.Control.Access;
+
+namespace Platform.Control.Tenants;
+
+internal static class TenantsExtensions
+{
+    /// <summary>/me and /tenants, for any caller; making a tenant is the operator's.</summary>
+    public static void MapTenants(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/me", TenantEndpoints.MeAsync).WithName("GetMe");
+        api.MapGet("/tenants", TenantEndpoints.ListAsync).WithName("ListTenants");
+        api.MapPost("/tenants", TenantEndpoints.CreateAsync).WithName("CreateTenant").RequireAuthorization(AccessPolicies.Operator)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>The tenant itself.</summary>
+    public static void MapTenantItself(this IEndpointRouteBuilder tenant) =>
+        tenant.MapGet("", TenantEndpoints.GetAsync).WithName("GetTenant");
+}

@@ -1,0 +1,28 @@
+using Platform.Contracts.Messages;
+using Platform.Control.Bus;
+
+namespace Platform.Control.Usage;
+
+internal static class UsageExtensions
+{
+    /// <summary>The ledger, what fills it, and the watch over gaps. Needs the bus, agents and delivery.</summary>
+    public static void AddUsage(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<UsageMeter>();
+        services.AddSingleton<Quarantine>();
+        services.AddSingleton<Ledger>();
+        services.AddSingleton<UsageIntake>();
+        services.AddSingleton(provider => new AgentQueue(BusTopology.Usage, provider.GetRequiredService<UsageIntake>().HandleAsync, Prefetch: 4));
+        services.AddSingleton<GapWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<GapWatch>());
+    }
+
+    /// <summary>For any member, billing too, and operators.</summary>
+    public static void MapUsage(this IEndpointRouteBuilder tenant)
+    {
+        tenant.MapGet("/usage", UsageEndpoints.TotalsAsync).WithName("GetUsage");
+        tenant.MapGet("/usage/export", UsageEndpoints.ExportAsync).WithName("ExportUsage")
+            .Produces<string>(StatusCodes.Status200OK, "text/csv");
+    }
+}
