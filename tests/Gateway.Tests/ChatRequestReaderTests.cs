@@ -78,10 +78,21 @@ public sealed class ChatRequestReaderTests
         var (request, error) = ChatRequestReader.Read(bytes);
         error.ShouldBeNull();
         request!.Model.ShouldBe("a/b");
-        using var composed = new PooledBuffer(new(new()), 1024 * 1024);
 
-        UpstreamBody.TryCompose(bytes, request, "up", continuous, composed).ShouldBeTrue();
+        var composed = UpstreamBody.Of(bytes, request, "up", continuous);
 
-        Encoding.UTF8.GetString(composed.Written.Span).ShouldBe(expected);
+        composed.Length.ShouldBe(Encoding.UTF8.GetByteCount(expected));
+        foreach (var step in (int[])[1, 7, 4096])
+            Read(composed, step).ShouldBe(expected);
+    }
+
+    private static string Read(UpstreamBody body, int step)
+    {
+        using var stream = body.OpenRead();
+        using var all = new MemoryStream();
+        var buffer = new byte[step];
+        while (stream.Read(buffer, 0, step) is var read and > 0)
+            all.Write(buffer, 0, read);
+        return Encoding.UTF8.GetString(all.ToArray());
     }
 }

@@ -159,10 +159,11 @@ public sealed class JournalTests : IDisposable
     {
         var agent = new Agent();
         var space = new JournalSpace(_settings, _directory);
+        var file = new JournalFile(_directory, _settings);
         var journal = new Journal(
-            _directory, _settings, space, agent, TimeProvider.System, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<Journal>.Instance);
+            file, space, agent, TimeProvider.System, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<Journal>.Instance);
         await journal.StartAsync(Token);
-        return new(journal, space, agent, new JournalDatabase(_directory, _settings.Durability));
+        return new(journal, space, agent, file.Open());
     }
 
     private static List<UsageRecord> Read(Opened opened) =>

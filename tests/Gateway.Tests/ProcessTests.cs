@@ -22,7 +22,7 @@ public sealed class ProcessTests
         var directory = GatewayHost.NewDirectory();
         var tenant = await PrepareAsync(control, directory, upstream.Url);
         var answered = new List<string>();
-        using (var process = Start(control, directory, out var url))
+        using (var process = GatewayProcess.Start(control.Url, directory, out var url))
         {
             using var http = new HttpClient { BaseAddress = url };
             await Until.TrueAsync(() => IsReadyAsync(http));
@@ -58,7 +58,7 @@ public sealed class ProcessTests
         await using var control = await new FakeControl().StartAsync();
         var directory = GatewayHost.NewDirectory();
         var tenant = await PrepareAsync(control, directory, upstream.Url);
-        using var process = Start(control, directory, out var url);
+        using var process = GatewayProcess.Start(control.Url, directory, out var url);
         using var http = new HttpClient { BaseAddress = url };
         await Until.TrueAsync(() => IsReadyAsync(http));
         var running = http.SendAsync(tenant.Request(tenant.Body()), Token);
@@ -89,27 +89,6 @@ public sealed class ProcessTests
         await gateway.ReachAsync(control);
         await gateway.StopAsync();
         return tenant;
-    }
-
-    private static Process Start(FakeControl control, string directory, out Uri url)
-    {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Platform.Gateway")) { RedirectStandardOutput = true };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        start.Environment["Agent__DataDirectory"] = Path.Combine(directory, "data");
-        start.Environment["Agent__ControlUrl"] = control.Url.ToString();
-        start.Environment["Agent__DrainSeconds"] = "10";
-        var process = Process.Start(start)!;
-        const string Listening = "Now listening on: ";
-        while (process.StandardOutput.ReadLine() is { } line)
-        {
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
-            {
-                url = new(line[(at + Listening.Length)..].Split('"')[0]);
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return process;
-            }
-        }
-        throw new InvalidOperationException("The gateway ended before it listened.");
     }
 
     private static async Task<bool> IsReadyAsync(HttpClient http)

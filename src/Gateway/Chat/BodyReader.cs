@@ -3,19 +3,17 @@ using Platform.Gateway.Errors;
 namespace Platform.Gateway.Chat;
 
 /// <summary>Reads a request's body whole, within its bound and its time.</summary>
-internal static class BodyReader
+internal sealed class BodyReader(LimitsSettings limits, BufferBudget budget, TimeProvider time)
 {
-    private const int FirstReserve = 64 * 1024;
+    public PooledBuffer NewBuffer(HttpRequest request) => new(budget, limits.MaxBodyBytes, request.ContentLength + 1 ?? 0);
 
     /// <summary>Null when the body is in the buffer.</summary>
-    public static async Task<ApiError?> ReadAsync(HttpRequest request, PooledBuffer buffer, LimitsSettings limits, TimeProvider time)
+    public async Task<ApiError?> ReadAsync(HttpRequest request, PooledBuffer buffer)
     {
         if (!request.HasJsonContentType() || request.Headers.ContentEncoding.Count > 0)
             return ApiErrors.NotJsonType;
         if (request.ContentLength > limits.MaxBodyBytes)
             return ApiErrors.BodyTooLarge;
-        if (!buffer.TryReserve((int)Math.Min(request.ContentLength ?? 0, FirstReserve)))
-            return ApiErrors.Overloaded;
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(limits.BodySeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
         try

@@ -12,12 +12,11 @@ namespace Platform.Gateway.Chat;
 /// goes. What is refused here was never dispatched and leaves no record.
 /// </summary>
 internal sealed class ChatEndpoint(
-    KeyAuthenticator authenticator, JournalSpace journal, BufferBudget budget, LimitsSettings limits, Dispatcher dispatcher, GatewayMetrics metrics,
-    TimeProvider time)
+    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, Dispatcher dispatcher, GatewayMetrics metrics)
 {
     public async Task HandleAsync(HttpContext context)
     {
-        using var body = new PooledBuffer(budget, limits.MaxBodyBytes);
+        using var body = bodies.NewBuffer(context.Request);
         var (exchange, error) = await AcceptAsync(context, body);
         if (exchange is null)
         {
@@ -43,7 +42,7 @@ internal sealed class ChatEndpoint(
             return refused!;
         if (journal.IsFull)
             return ApiErrors.JournalFull;
-        if (await BodyReader.ReadAsync(context.Request, body, limits, time) is { } unread)
+        if (await bodies.ReadAsync(context.Request, body) is { } unread)
             return unread;
         var (request, invalid) = ChatRequestReader.Read(body.Written.Span);
         if (request is null)

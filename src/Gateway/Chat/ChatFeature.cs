@@ -16,7 +16,7 @@ internal static class ChatFeature
     public static void AddChat(this IHostApplicationBuilder builder)
     {
         var limits = builder.AddSettings<LimitsSettings>("Limits");
-        builder.Services.AddSingleton<BufferBudget>().AddSingleton<ChatEndpoint>();
+        builder.Services.AddSingleton<BufferBudget>().AddSingleton<BodyReader>().AddSingleton<ChatEndpoint>();
         builder.Services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = DrainFactor * limits.MaxBodyBytes);
     }
 

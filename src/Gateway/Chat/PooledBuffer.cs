@@ -3,9 +3,10 @@ using System.Buffers;
 namespace Platform.Gateway.Chat;
 
 /// <summary>A buffer that grows with what arrives, from a pool, within a bound of its own and the budget of all.</summary>
-internal sealed class PooledBuffer(BufferBudget budget, int maxBytes) : IDisposable
+/// <param name="expected">Announced length: room for it is made in one step, once the first bytes have come.</param>
+internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expected = 0) : IDisposable
 {
-    private const int FirstSize = 8 * 1024;
+    private const int FirstSize = 16 * 1024;
 
     private byte[] _array = [];
 
@@ -19,23 +20,12 @@ internal sealed class PooledBuffer(BufferBudget budget, int maxBytes) : IDisposa
     /// <summary>Room for at least one byte beyond the bound, so that an excess shows; false when the budget is spent.</summary>
     public bool TryGetSpace(out Memory<byte> space)
     {
-        var enough = Length < _array.Length || TryGrow(Math.Max(FirstSize, _array.Length * 2L));
+        var enough = Length < _array.Length || TryGrow(_array.Length == 0 ? FirstSize : Math.Max(_array.Length * 2L, expected));
         space = enough ? _array.AsMemory(Length) : default;
         return enough;
     }
 
-    /// <summary>Makes room for a known length at once.</summary>
-    public bool TryReserve(int bytes) => bytes <= _array.Length || TryGrow(bytes);
-
     public void Advance(int count) => Length += count;
-
-    public void Write(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_array.AsSpan(Length));
-        Length += bytes.Length;
-    }
-
-    public MemoryStream OpenRead() => new(_array, 0, Length, writable: false);
 
     public void Dispose()
     {

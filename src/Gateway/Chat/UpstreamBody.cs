@@ -4,28 +4,33 @@ using System.Text.Json;
 
 namespace Platform.Gateway.Chat;
 
-/// <summary>The caller's body with the upstream's model name, and for streams our usage options, spliced in. Nothing else changes.</summary>
-internal static class UpstreamBody
+/// <summary>
+/// The caller's body with the upstream's model name, and for streams our usage options, spliced in: the same bytes in
+/// parts, not a copy. Nothing else changes.
+/// </summary>
+internal sealed class UpstreamBody
 {
-    /// <summary>False when the buffers' budget is spent.</summary>
+    private readonly ReadOnlyMemory<byte>[] _parts;
+
+    private UpstreamBody(params ReadOnlyMemory<byte>[] parts) => _parts = parts;
+
+    public long Length => _parts.Sum(p => (long)p.Length);
+
     /// <param name="continuousUsage">Ask for usage in every chunk.</param>
-    public static bool TryCompose(ReadOnlySpan<byte> body, ChatRequest request, string upstreamModel, bool continuousUsage, PooledBuffer into)
+    public static UpstreamBody Of(ReadOnlyMemory<byte> body, ChatRequest request, string upstreamModel, bool continuousUsage)
     {
         var model = Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(upstreamModel, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"");
-        Range replaced = request.StreamOptionsValue ?? request.End..request.End;
-        var options = request.Streamed ? StreamOptions(body, request, continuousUsage) : body[replaced].ToArray();
-        if (!into.TryReserve(body.Length + model.Length + options.Length))
-            return false;
-        var modelFirst = request.ModelValue.Start.Value < replaced.Start.Value;
-        var (first, firstText) = modelFirst ? (request.ModelValue, model) : (replaced, options);
-        var (second, secondText) = modelFirst ? (replaced, options) : (request.ModelValue, model);
-        into.Write(body[..first.Start]);
-        into.Write(firstText);
-        into.Write(body[first.End..second.Start]);
-        into.Write(secondText);
-        into.Write(body[second.End..]);
-        return true;
+        if (!request.Streamed)
+            return new(body[..request.ModelValue.Start], model, body[request.ModelValue.End..]);
+        var replaced = request.StreamOptionsValue ?? request.End..request.End;
+        var options = StreamOptions(body.Span, request, continuousUsage);
+        return request.ModelValue.Start.Value < replaced.Start.Value
+            ? new(body[..request.ModelValue.Start], model, body[request.ModelValue.End..replaced.Start], options, body[replaced.End..])
+            : new(body[..replaced.Start], options, body[replaced.End..request.ModelValue.Start], model, body[request.ModelValue.End..]);
     }
+
+    /// <summary>A stream over all of it; as many as there are tries.</summary>
+    public Stream OpenRead() => new PartsStream(_parts);
 
     /// <summary>The value of <c>stream_options</c>, with its name where the caller had none.</summary>
     private static byte[] StreamOptions(ReadOnlySpan<byte> body, ChatRequest request, bool continuousUsage)

@@ -19,7 +19,8 @@ internal sealed class SnapshotWriter : IDisposable
         _connection = connection;
         _full = full;
         _transaction = connection.BeginTransaction();
-        _generation = (long)Command("SELECT coalesce(max(generation), 0) FROM resources").ExecuteScalar()! + (full ? 1 : 0);
+        using var any = Command("SELECT generation FROM resources LIMIT 1"); // all have the same one between changes
+        _generation = (any.ExecuteScalar() as long? ?? 0) + (full ? 1 : 0);
         _upsert = Command(
             """
             INSERT INTO resources (kind, key, revision, tenant, document, generation) VALUES ($kind, $key, $revision, $tenant, $document, $generation)
@@ -50,16 +51,16 @@ internal sealed class SnapshotWriter : IDisposable
     /// <summary>Writes the head, drops what a full change did not mention, and makes it all durable.</summary>
     public void Commit(Snapshot snapshot)
     {
+        using var sweep = Command("DELETE FROM resources WHERE generation <> $generation", "$generation");
         if (_full)
-            Run(Command("DELETE FROM resources WHERE generation <> $generation", "$generation"), _generation);
-        Run(
-            Command(
-                """
-                INSERT INTO head (id, epoch, revision, rejected) VALUES (1, $epoch, $revision, $rejected)
-                ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, revision = excluded.revision, rejected = excluded.rejected
-                """,
-                "$epoch", "$revision", "$rejected"),
-            snapshot.Epoch.ToString("D"), snapshot.Revision, JsonSerializer.Serialize(snapshot.Rejected.Values));
+            Run(sweep, _generation);
+        using var head = Command(
+            """
+            INSERT INTO head (id, epoch, revision, rejected) VALUES (1, $epoch, $revision, $rejected)
+            ON CONFLICT (id) DO UPDATE SET epoch = excluded.epoch, revision = excluded.revision, rejected = excluded.rejected
+            """,
+            "$epoch", "$revision", "$rejected");
+        Run(head, snapshot.Epoch.ToString("D"), snapshot.Revision, JsonSerializer.Serialize(snapshot.Rejected.Values));
         _transaction.Commit();
     }
 

@@ -4,12 +4,14 @@ using Platform.Contracts.Messages;
 using Platform.Gateway.Broker;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Enrolment;
+using Platform.Gateway.Telemetry;
 
 namespace Platform.Gateway.Delivery;
 
 /// <summary>Tells Control after each change, and every few seconds, which revision is in force and what was refused.</summary>
 internal sealed class AppliedReporter(
-    CurrentSnapshot current, AgentPublisher publisher, Agent agent, TimeProvider time, ILogger<AppliedReporter> logger) : BackgroundService
+    CurrentSnapshot current, AgentPublisher publisher, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<AppliedReporter> logger)
+    : BackgroundService
 {
     /// <summary>More than these are not told: they say nothing new, and the message must stay small.</summary>
     private const int MaxRejected = 100;
@@ -20,6 +22,8 @@ internal sealed class AppliedReporter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var enrolled = await agent.WhenEnrolledAsync(stoppingToken);
+        metrics.Observe(TelemetryNames.ConfigRevision, "{revision}", () => current.Value?.Revision ?? 0);
+        metrics.Observe(TelemetryNames.ConfigRejected, "{resource}", () => current.Value?.Rejected.Count ?? 0);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -13,12 +13,14 @@ namespace Platform.Gateway.Delivery;
 /// begins when the broker's address or password changes.
 /// </summary>
 internal sealed class BusSession(
-    Agent agent, DeliveryInbox inbox, Journal journal, SecretsRenewal renewal, TimeProvider time, ILoggerFactory loggers, ILogger<BusSession> logger)
+    Agent agent, DeliveryInbox inbox, Journal journal, SecretsRenewal renewal, TimeProvider time, ILoggerFactory loggers)
     : BackgroundService
 {
     private const int MaxMessages = 1000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(3);
+
+    private readonly ILogger _logger = loggers.CreateLogger<BusSession>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,7 +37,7 @@ internal sealed class BusSession(
                 // A start that is cancelled ends in whatever the connection was doing.
                 if (stoppingToken.IsCancellationRequested)
                     return;
-                Log.BusFailed(logger, e);
+                Log.BusFailed(_logger, e);
                 await renewal.TryRenewAsync(stoppingToken);
                 await Task.Delay(Pause, time, stoppingToken);
             }
@@ -49,7 +51,7 @@ internal sealed class BusSession(
         try
         {
             await bus.StartAsync(stoppingToken);
-            Log.BusStarted(logger);
+            Log.BusStarted(_logger);
             while (enrolled.Secrets.Broker == access)
                 await Task.Delay(Pause, time, stoppingToken);
         }
@@ -68,7 +70,7 @@ internal sealed class BusSession(
         }
         catch (Exception e)
         {
-            Log.BusNotStopped(logger, e);
+            Log.BusNotStopped(_logger, e);
         }
     }
 
@@ -108,7 +110,7 @@ internal sealed class BusSession(
     {
         if (message.AgentId != agent.Current?.Id)
             return;
-        Log.ReplayAsked(logger, message.BootId, message.FromSequence, message.ToSequence);
+        Log.ReplayAsked(_logger, message.BootId, message.FromSequence, message.ToSequence);
         await journal.ReplayAsync(message.BootId, message.FromSequence, message.ToSequence, token);
     }
 }

@@ -16,6 +16,16 @@ internal sealed class ConfigApplier(
 {
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
+    /// <summary>There is nothing yet, or something was refused that this version, or fresh secrets, may take.</summary>
+    public bool NeedsEverything => current.Value is null or { Rejected.Count: > 0 };
+
+    public Verdict Judge(News news) => news switch
+    {
+        News.Changed { Message: var changed } => DeliveryRules.Judge(current.Value ?? Snapshot.Empty, changed),
+        News.Head { Message: var head } => DeliveryRules.Judge(current.Value ?? Snapshot.Empty, head),
+        _ => Verdict.Ignore,
+    };
+
     public SessionEnd Apply(ConfigChanged message, EnrolledAgent agent)
     {
         using var session = Begin(full: false, agent);

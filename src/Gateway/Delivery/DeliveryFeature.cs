@@ -10,6 +10,7 @@ internal static class DeliveryFeature
         builder.AddSettings<DeliverySettings>("Delivery");
         builder.Services
             .AddSingleton<DeliveryInbox>()
+            .AddSingleton<PullSchedule>()
             .AddSingleton<ConfigApplier>()
             .AddHostedService<DeliveryLoop>()
             .AddHostedService<BusSession>()

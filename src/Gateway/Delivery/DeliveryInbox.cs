@@ -13,14 +13,14 @@ internal abstract record News(AgentGroupName Group)
 }
 
 /// <summary>What came and is not yet looked at. When it is full the sender waits, and the broker keeps the rest within its own bound.</summary>
-internal sealed class DeliveryInbox
+internal sealed class DeliveryInbox(TimeProvider time)
 {
     private readonly Channel<News> _news = Channel.CreateBounded<News>(new BoundedChannelOptions(64) { SingleReader = true });
 
     public ValueTask PutAsync(News news, CancellationToken token) => _news.Writer.WriteAsync(news, token);
 
     /// <summary>The next one; null when the time has passed without.</summary>
-    public async Task<News?> TakeAsync(TimeSpan wait, TimeProvider time, CancellationToken token)
+    public async Task<News?> TakeAsync(TimeSpan wait, CancellationToken token)
     {
         if (_news.Reader.TryRead(out var ready))
             return ready;

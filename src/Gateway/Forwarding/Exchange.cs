@@ -53,6 +53,13 @@ internal sealed class Exchange(HttpContext http, Caller caller, ChatRequest requ
     /// <summary>vLLM's own extension: usage in every chunk, so that cut streams are exact.</summary>
     public bool AsksContinuousUsage => Destination?.Pool.Engine == Engines.Vllm;
 
+    /// <summary>Takes back what was prepared for the caller; its answer has not begun.</summary>
+    public void ClearAnswer()
+    {
+        http.Response.Clear();
+        http.Response.Headers[Errors.Arrival.Header] = Arrival.Id.ToString();
+    }
+
     public void Dispatch(Destination destination, long timestamp)
     {
         Destination = destination;

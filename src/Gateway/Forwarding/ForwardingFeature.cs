@@ -18,7 +18,8 @@ internal static class ForwardingFeature
             .AddSingleton<UsageMeter>()
             .AddSingleton<StreamRelay>()
             .AddSingleton<PlainRelay>()
-            .AddSingleton<ForwardTools>()
+            .AddSingleton<TryClocks>()
+            .AddSingleton<EndpointCall>()
             .AddSingleton<Dispatcher>();
         builder.Services.AddOptions<HostOptions>().Configure<AgentSettings>(
             (host, agent) => host.ShutdownTimeout = TimeSpan.FromSeconds(agent.DrainSeconds + FlushSeconds));

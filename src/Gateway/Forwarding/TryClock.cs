@@ -14,17 +14,19 @@ internal sealed class TryClock : IDisposable
     private readonly CancellationTokenSource _all;
     private readonly UpstreamSettings _settings;
     private readonly TimeSpan _left;
-    private readonly long _started;
     private readonly TimeProvider _time;
 
     public TryClock(UpstreamSettings settings, TimeSpan spent, TimeProvider time, CancellationToken caller, CancellationToken drain)
     {
         (_settings, _caller, _drain, _time) = (settings, caller, drain, time);
-        _started = time.GetTimestamp();
+        StartedAt = time.GetTimestamp();
         _left = TimeSpan.FromSeconds(settings.TotalSeconds) - spent;
         _deadline = new(AtMost(TimeSpan.FromSeconds(settings.FirstByteSeconds)), time);
         _all = CancellationTokenSource.CreateLinkedTokenSource(caller, drain, _deadline.Token);
     }
+
+    /// <summary>Timestamp of the try's begin.</summary>
+    public long StartedAt { get; }
 
     public CancellationToken Token => _all.Token;
 
@@ -50,7 +52,7 @@ internal sealed class TryClock : IDisposable
 
     private TimeSpan AtMost(TimeSpan wanted)
     {
-        var left = _left - _time.GetElapsedTime(_started);
+        var left = _left - _time.GetElapsedTime(StartedAt);
         return left <= TimeSpan.Zero ? TimeSpan.Zero : wanted < left ? wanted : left;
     }
 }

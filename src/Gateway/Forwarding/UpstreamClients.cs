@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Platform.Gateway.Configuration;
 using Platform.Hosting.Outbound;
 using Yarp.ReverseProxy.Forwarder;
@@ -6,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Platform.Gateway.Forwarding;
 
 /// <summary>Connections to endpoints: one set for pools that an operator made, one that reaches public addresses only.</summary>
-internal sealed class UpstreamClients(UpstreamSettings settings) : IDisposable
+internal sealed class UpstreamClients(IHttpForwarder forwarder, UpstreamSettings settings) : IDisposable
 {
     /// <summary>Below the 5 s after which uvicorn, and with it vLLM, closes an idle connection.</summary>
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(4);
@@ -14,7 +15,17 @@ internal sealed class UpstreamClients(UpstreamSettings settings) : IDisposable
     private readonly HttpMessageInvoker _open = Create(true, settings);
     private readonly HttpMessageInvoker _guarded = Create(false, settings);
 
-    public HttpMessageInvoker For(PoolModel pool) => pool.AllowPrivateNetworks ? _open : _guarded;
+    /// <summary>HTTP/1.1, which every engine speaks. Deadlines are <see cref="TryClock"/>'s; YARP's own is beyond them.</summary>
+    private readonly ForwarderRequestConfig _config = new()
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        ActivityTimeout = TimeSpan.FromSeconds(settings.TotalSeconds + 60),
+    };
+
+    /// <summary>The transformer knows the address and takes the answer.</summary>
+    public async Task SendAsync(HttpContext http, PoolModel pool, HttpTransformer transformer, CancellationToken token) =>
+        await forwarder.SendAsync(http, "http://upstream", pool.AllowPrivateNetworks ? _open : _guarded, _config, transformer, token);
 
     public void Dispose()
     {

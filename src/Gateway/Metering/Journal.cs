@@ -13,7 +13,7 @@ namespace Platform.Gateway.Metering;
 /// one commit (well under 2 ms). Sequences of a boot begin at 1 and have no gaps: only a commit advances them.
 /// </summary>
 internal sealed class Journal(
-    DataDirectory directory, JournalSettings settings, JournalSpace space, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<Journal> logger)
+    JournalFile file, JournalSpace space, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<Journal> logger)
     : IHostedService, IDisposable
 {
     private const int MaxGroup = 256;
@@ -31,10 +31,11 @@ internal sealed class Journal(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _database = new(directory, settings.Durability);
+        _database = file.Open();
         var (unconfirmed, confirmed) = _database.ReadSizes();
         space.Set(unconfirmed, confirmed);
         space.LookAtDisk();
+        metrics.Observe(TelemetryNames.JournalUnconfirmedBytes, "By", () => space.UnconfirmedBytes);
         _heads = _database.ReadHeads().ToDictionary(h => h.BootId, h => h.LastSequence);
         _writer = Task.Run(WriteAsync, CancellationToken.None);
         Log.JournalOpened(logger, agent.Boot, _heads.Count, unconfirmed);

@@ -11,6 +11,7 @@ internal static class MeteringFeature
     {
         builder.AddSettings<JournalSettings>("Journal");
         builder.Services
+            .AddSingleton<JournalFile>()
             .AddSingleton<JournalSpace>()
             .AddSingleton<Journal>()
             .AddSingleton<GatewayMetrics>()

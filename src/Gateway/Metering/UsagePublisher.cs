@@ -10,7 +10,7 @@ namespace Platform.Gateway.Metering;
 /// into memory beyond one batch.
 /// </summary>
 internal sealed class UsagePublisher(
-    Journal journal, DataDirectory directory, JournalSettings settings, AgentPublisher publisher, Agent agent, TimeProvider time, ILogger<UsagePublisher> logger)
+    Journal journal, JournalFile file, AgentPublisher publisher, Agent agent, TimeProvider time, ILogger<UsagePublisher> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ internal sealed class UsagePublisher(
         {
             if (agent.Current is { } enrolled)
             {
-                using var database = new JournalDatabase(directory, settings.Durability);
+                using var database = file.Open();
                 while (await TrySendAsync(database, enrolled, deadline.Token) == Sent.Batch)
                     continue;
             }
@@ -41,7 +41,7 @@ internal sealed class UsagePublisher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var enrolled = await agent.WhenEnrolledAsync(stoppingToken);
-        using var database = new JournalDatabase(directory, settings.Durability);
+        using var database = file.Open();
         var delay = FirstDelay;
         while (!stoppingToken.IsCancellationRequested)
         {

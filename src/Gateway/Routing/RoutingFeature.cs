@@ -10,6 +10,7 @@ internal static class RoutingFeature
         builder.AddSettings<RoutingSettings>("Routing");
         builder.Services
             .AddSingleton<EndpointStates>()
-            .AddSingleton<IEndpointPicker>(new FewestInFlightPicker(Random.Shared));
+            .AddSingleton<IEndpointPicker>(new FewestInFlightPicker(Random.Shared))
+            .AddSingleton<Router>();
     }
 }

@@ -1,0 +1,37 @@
+using Platform.Gateway.Chat;
+using Platform.Gateway.Errors;
+using Platform.Gateway.Routing;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Platform.Gateway.Forwarding;
+
+/// <summary>One try: the body for this endpoint, the way there, and what came of it.</summary>
+internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain)
+{
+    public async Task<Outcome> TryAsync(Exchange exchange, Destination destination)
+    {
+        using var clock = clocks.Start(exchange);
+        exchange.Dispatch(destination, clock.StartedAt);
+        var body = UpstreamBody.Of(exchange.Body, exchange.Request, destination.UpstreamModel, exchange.AsksContinuousUsage);
+        await using var stream = body.OpenRead();
+        Prepare(exchange, stream, body.Length);
+        var attempt = new Attempt(exchange, body.Length, clock, streams, plain);
+        using (router.Enter(destination.Endpoint.Id))
+            await clients.SendAsync(exchange.Http, destination.Pool, attempt, clock.Token);
+        return attempt.Outcome ?? NoAnswer(clock);
+    }
+
+    /// <summary>Each try has the request's body anew, and finds neither an answer nor an error of the one before.</summary>
+    private static void Prepare(Exchange exchange, Stream body, long length)
+    {
+        exchange.Http.Request.Body = body;
+        exchange.Http.Request.ContentLength = length;
+        exchange.Http.Features.Set<IForwarderErrorFeature>(null);
+        exchange.ClearAnswer();
+    }
+
+    private static Outcome NoAnswer(TryClock clock) =>
+        clock.CallerLeft ? new Outcome.CallerLeft()
+        : clock.IsRunning ? new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true)
+        : new Outcome.Failed(clock.Error(ApiErrors.UpstreamFailed));
+}

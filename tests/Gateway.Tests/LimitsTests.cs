@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Ids;
+using Platform.Gateway.Metering;
+using Platform.Gateway.Tests.World;
+
+namespace Platform.Gateway.Tests;
+
+public sealed class LimitsTests : IAsyncLifetime
+{
+    private const string Answer = """{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}""";
+
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    private readonly FakeControl _control = new();
+    private GatewayHost? _gateway;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _control.StartAsync();
+        _control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [_control.PepperEntry()] });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_gateway is not null)
+            await _gateway.DisposeAsync();
+        await _control.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_full_journal_refuses_new_requests_and_readiness()
+    {
+        await using var upstream = await UpstreamStub.JsonAsync(Answer);
+        var tenant = await StartAsync(upstream.Url, "Journal:MaxMegabytes=1");
+        tenant.Gateway.Services.GetRequiredService<JournalSpace>().Add(2 * 1024 * 1024, 0);
+
+        using var response = await tenant.PostAsync(tenant.Body());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await Errors.CodeAsync(response)).ShouldBe(("server_error", "journal_full"));
+        response.Headers.GetValues("x-gateway-reason").Single().ShouldBe("us");
+        (await tenant.Gateway.Http.GetAsync("/readyz", Token)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        upstream.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task When_the_record_cannot_be_written_the_caller_gets_no_whole_answer()
+    {
+        var more = new TaskCompletionSource();
+        await using var upstream = await UpstreamStub.StartAsync(async (context, _) =>
+        {
+            await more.Task;
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Answer));
+        });
+        var tenant = await StartAsync(upstream.Url);
+        var running = tenant.PostAsync(tenant.Body());
+        await Until.TrueAsync(() => !upstream.Calls.IsEmpty);
+        await tenant.Gateway.Services.GetRequiredService<Journal>().StopAsync(Token);
+        more.SetResult();
+
+        using var response = await running;
+
+        (await Errors.CodeAsync(response)).ShouldBe(("server_error", "journal_failed"));
+    }
+
+    [Fact]
+    public async Task A_body_that_comes_too_slowly_answers_408()
+    {
+        await using var upstream = await UpstreamStub.JsonAsync(Answer);
+        var tenant = await StartAsync(upstream.Url, "Limits:BodySeconds=1");
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(tenant.Gateway.Url.Host, tenant.Gateway.Url.Port, Token);
+        await socket.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {tenant.Key}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"),
+            Token);
+
+        using var reader = new StreamReader(socket.GetStream());
+
+        (await reader.ReadLineAsync(Token)).ShouldBe("HTTP/1.1 408 Request Timeout");
+    }
+
+    [Fact]
+    public async Task Buffers_have_a_bound_for_all_together()
+    {
+        var more = new TaskCompletionSource();
+        await using var upstream = await UpstreamStub.StartAsync(async (context, _) =>
+        {
+            await more.Task;
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Answer));
+        });
+        var tenant = await StartAsync(upstream.Url, "Limits:MaxBufferedMegabytes=1");
+        var large = tenant.Body()[..^1] + $",\"x\":\"{new string('x', 300_000)}\"}}";
+        var first = tenant.PostAsync(large);
+        await Until.TrueAsync(() => !upstream.Calls.IsEmpty);
+
+        using (var second = await tenant.PostAsync(large))
+            (await Errors.CodeAsync(second)).ShouldBe(("server_error", "overloaded"));
+
+        more.SetResult();
+        (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await tenant.PostAsync(large)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_does_not_answer_in_time_is_a_504()
+    {
+        await using var upstream = await UpstreamStub.StartAsync((context, _) => Hang(context.RequestAborted));
+        var tenant = await StartAsync(upstream.Url, "Upstream:FirstByteSeconds=1");
+
+        using var response = await tenant.PostAsync(tenant.Body());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
+        (await Errors.CodeAsync(response)).ShouldBe(("server_error", "upstream_timeout"));
+        (await tenant.RecordAsync()).Status.ShouldBe(504);
+    }
+
+    [Fact]
+    public async Task A_stream_that_outlasts_the_drain_is_cut_with_an_error_and_recorded()
+    {
+        await using var upstream = await UpstreamStub.StartAsync(async (context, _) =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.Body.WriteAsync("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n"u8.ToArray());
+            await context.Response.Body.FlushAsync();
+            await Hang(context.RequestAborted);
+        });
+        var tenant = await StartAsync(upstream.Url);
+        using var response = await tenant.PostAsync(tenant.Body(stream: true));
+
+        tenant.Gateway.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+
+        (await response.Content.ReadAsStringAsync(Token)).ShouldContain("\"code\":\"shutting_down\"");
+        (await tenant.RecordAsync()).ErrorCode.ShouldBe("shutting_down");
+    }
+
+    private static Task Hang(CancellationToken token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    private async Task<TestTenant> StartAsync(Uri upstream, params string[] settings)
+    {
+        _gateway = await GatewayHost.StartAsync(_control.Url, _control.Token, null, settings);
+        var tenant = new TestTenant(_control, _gateway);
+        var pool = tenant.Pool("vllm", upstream);
+        tenant.PutPool(pool);
+        tenant.PutKeys(tenant.KeyEntry());
+        tenant.Put(models: tenant.ModelOn(pool));
+        await _gateway.ReadyAsync();
+        await _gateway.ReachAsync(_control);
+        return tenant;
+    }
+}

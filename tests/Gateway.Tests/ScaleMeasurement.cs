@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Ids;
+using Platform.Gateway.Tests.World;
+
+namespace Platform.Gateway.Tests;
+
+/// <summary>Start time and memory with 10,000 tenants and 100,000 keys: a measurement, run by name only.</summary>
+public sealed class ScaleMeasurement(ITestOutputHelper output)
+{
+    private const int Tenants = 10_000;
+    private const int KeysEach = 10;
+
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Fact(Explicit = true)]
+    public async Task An_agent_with_ten_thousand_tenants_starts_from_its_disk()
+    {
+        await using var control = await new FakeControl().StartAsync();
+        control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [control.PepperEntry()] });
+        var directory = GatewayHost.NewDirectory();
+        await using (var enrolling = await GatewayHost.StartAsync(control.Url, control.Token, directory))
+        {
+            var tenant = await FillAsync(control, enrolling);
+            var clock = Stopwatch.GetTimestamp();
+            await enrolling.ReachAsync(control);
+            output.WriteLine($"catch-up of {Tenants} tenants, {enrolling.Snapshot!.Keys.Count} keys: {Stopwatch.GetElapsedTime(clock).TotalMilliseconds:F0} ms");
+            clock = Stopwatch.GetTimestamp();
+            tenant.PutKeys();
+            await enrolling.ReachAsync(control);
+            output.WriteLine($"one revocation over HTTP: {Stopwatch.GetElapsedTime(clock).TotalMilliseconds:F0} ms");
+            await enrolling.StopAsync();
+            await control.StopAsync();
+
+            clock = Stopwatch.GetTimestamp();
+            using var process = GatewayProcess.Start(new("http://127.0.0.1:1"), directory, out var url);
+            using var http = new HttpClient { BaseAddress = url };
+            (await http.GetAsync("/readyz", Token)).EnsureSuccessStatusCode();
+            output.WriteLine($"start to ready from disk: {Stopwatch.GetElapsedTime(clock).TotalMilliseconds:F0} ms");
+            await Task.Delay(5000, Token);
+            var status = await File.ReadAllLinesAsync($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/status", Token);
+            output.WriteLine(string.Join(" ", status.Where(l => l.StartsWith("VmRSS", StringComparison.Ordinal) || l.StartsWith("VmHWM", StringComparison.Ordinal))));
+            process.Kill();
+            await process.WaitForExitAsync(Token);
+        }
+    }
+
+    private static async Task<TestTenant> FillAsync(FakeControl control, GatewayHost gateway)
+    {
+        await gateway.ReadyAsync();
+        TestTenant tenant = null!;
+        for (var i = 0; i < Tenants; i++)
+        {
+            tenant = new(control, gateway);
+            var pool = tenant.Pool("vllm", new Uri("http://10.0.0.1:8000"));
+            tenant.PutPool(pool);
+            tenant.PutKeys([.. Enumerable.Range(0, KeysEach).Select(_ => tenant.KeyEntry(ApiKeyFormat.Generate()))]);
+            tenant.Put(models: tenant.ModelOn(pool));
+        }
+        return tenant;
+    }
+}
