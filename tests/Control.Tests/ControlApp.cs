@@ -23,6 +23,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     private readonly string _masterKey = Path.GetTempFileName();
     private readonly string _virtualHost = "t-" + Guid.NewGuid().ToString("N");
+    private readonly int _port = FreePorts.Take(1)[0];
     private Factory? _factory;
 
     internal IServiceProvider Services => (_factory ?? throw new InvalidOperationException("Not started.")).Services;
@@ -142,10 +143,11 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     private void Start()
     {
-        var port = FreePorts.Take(1)[0];
-        Url = new($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
+        Url = new($"http://localhost:{_port.ToString(CultureInfo.InvariantCulture)}");
         _factory = new(new(Settings)
         {
+            ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
+            ["Logging:LogLevel:Default"] = "Warning",
             ["Control:PublicUrl"] = Url.ToString(),
             ["Secrets:MasterKeyFile"] = _masterKey,
             ["Database:Tenant"] = DatabaseSettings.Tenant,
@@ -160,7 +162,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
             ["Broker:ManagementUser"] = "owner",
             ["Broker:ManagementPassword"] = "owner",
         });
-        _factory.UseKestrel(o => o.Listen(IPAddress.Loopback, port));
+        _factory.UseKestrel(o => o.Listen(IPAddress.Loopback, _port));
         _factory.StartServer();
     }
 

@@ -67,6 +67,9 @@ public sealed class Servers : IAsyncLifetime
             await ExecuteAsync(_superuser, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
     }
 
+    /// <summary>The owner's connection string of the database that the settings name.</summary>
+    internal string Owner(DatabaseSettings settings) => As(new NpgsqlConnectionStringBuilder(settings.Tenant).Database!, "owner");
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

@@ -103,7 +103,7 @@ public sealed class ApiKeyTests(ControlApp control) : IClassFixture<ControlApp>
         string? cursor = null;
         do
         {
-            var page = await admin.GetAsync<Page<ApiKeyAnswer>>($"/api/v1/tenants/{tenant}/api-keys?limit=2&cursor={cursor}");
+            var page = await admin.GetAsync<Page<ApiKeyAnswer>>($"/api/v1/tenants/{tenant}/api-keys?limit=2" + (cursor is null ? "" : $"&cursor={cursor}"));
             page.Items.Count.ShouldBeLessThanOrEqualTo(2);
             read.AddRange(page.Items.Select(k => k.Id));
             cursor = page.NextCursor;
