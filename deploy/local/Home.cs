@@ -55,6 +55,20 @@ public sealed class Home
         MakeDirectory(AppDirectory, (UnixFileMode)0b111_000_000);
     }
 
+    /// <summary>Held while one command changes what runs here; the system releases it with the process.</summary>
+    /// <exception cref="LocalException">Another command holds it.</exception>
+    public FileStream Lock()
+    {
+        try
+        {
+            return new(Path.Combine(Directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new LocalException($"Another ./platform up or down is at work in {Directory}.");
+        }
+    }
+
     public static string MakeDirectory(string path, UnixFileMode mode = (UnixFileMode)0b111_000_000)
     {
         System.IO.Directory.CreateDirectory(path);

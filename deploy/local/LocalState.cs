@@ -10,6 +10,7 @@ public sealed class LocalState
     private const string PasswordAlphabet = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    private readonly Lock _lock = new();
     private readonly Home _home;
     private readonly Content _content;
 
@@ -22,31 +23,52 @@ public sealed class LocalState
     /// <summary>The port of a part; a fresh free one when it has none.</summary>
     public int Port(string name)
     {
-        if (!_content.Ports.TryGetValue(name, out var port))
-            _content.Ports[name] = port = FreePorts.Take(_content.Ports.Count + 1).First(p => !_content.Ports.ContainsValue(p));
-        return port;
+        lock (_lock)
+        {
+            if (!_content.Ports.TryGetValue(name, out var port))
+                _content.Ports[name] = port = FreePorts.Take(_content.Ports.Count + 1).First(p => !_content.Ports.ContainsValue(p));
+            return port;
+        }
     }
 
     /// <summary>Gives a part another port when somebody else took its own.</summary>
     public void RenewIfTaken(string name)
     {
-        if (_content.Ports.TryGetValue(name, out var port) && !FreePorts.IsFree(port))
-            _content.Ports.Remove(name);
+        lock (_lock)
+        {
+            if (_content.Ports.TryGetValue(name, out var port) && !FreePorts.IsFree(port))
+                _content.Ports.Remove(name);
+        }
     }
 
     /// <summary>A generated password: 24 characters, at least one of each of upper case, lower case and digit.</summary>
     public string Secret(string name)
     {
-        if (!_content.Secrets.TryGetValue(name, out var secret))
-            _content.Secrets[name] = secret = RandomNumberGenerator.GetString(PasswordAlphabet, 21) + "Aa7";
-        return secret;
+        lock (_lock)
+        {
+            if (!_content.Secrets.TryGetValue(name, out var secret))
+                _content.Secrets[name] = secret = RandomNumberGenerator.GetString(PasswordAlphabet, 21) + "Aa7";
+            return secret;
+        }
     }
 
-    public bool Has(string name) => _content.Secrets.ContainsKey(name);
+    public bool Has(string name)
+    {
+        lock (_lock)
+            return _content.Secrets.ContainsKey(name);
+    }
 
-    public void Set(string name, string secret) => _content.Secrets[name] = secret;
+    public void Set(string name, string secret)
+    {
+        lock (_lock)
+            _content.Secrets[name] = secret;
+    }
 
-    public void Save() => Home.WriteSecret(_home.StateFile, JsonSerializer.Serialize(_content, Json));
+    public void Save()
+    {
+        lock (_lock)
+            Home.WriteSecret(_home.StateFile, JsonSerializer.Serialize(_content, Json));
+    }
 
     private sealed class Content
     {

@@ -1,2 +1,43 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using Platform.Gateway.Authentication;
+using Platform.Gateway.Broker;
+using Platform.Gateway.Chat;
+using Platform.Gateway.Configuration;
+using Platform.Gateway.Delivery;
+using Platform.Gateway.Enrolment;
+using Platform.Gateway.Errors;
+using Platform.Gateway.Forwarding;
+using Platform.Gateway.Metering;
+using Platform.Gateway.ModelList;
+using Platform.Gateway.Routing;
+using Platform.Gateway.Telemetry;
+using Platform.Hosting;
+
+namespace Platform.Gateway;
+
+internal static class Program
+{
+    public static Task Main(string[] args) => Build(args).RunAsync();
+
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.AddPlatformDefaults("gateway", TelemetryNames.Source, TelemetryNames.Bus);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddEnrolment();
+        builder.AddConfigurationSnapshot();
+        builder.AddBroker();
+        builder.AddMetering();
+        builder.AddDelivery();
+        builder.AddKeyAuthentication();
+        builder.AddRouting();
+        builder.AddForwarding();
+        builder.AddChat();
+
+        var app = builder.Build();
+        app.UseApiErrors();
+        app.MapPlatformDefaults();
+        app.MapChat();
+        app.MapModelList();
+        return app;
+    }
+}

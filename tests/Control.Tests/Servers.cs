@@ -54,6 +54,9 @@ public sealed class Servers : IAsyncLifetime
         return new() { Tenant = As(name, "tenant"), Platform = As(name, "platform"), Ingest = As(name, "ingest_login") };
     }
 
+    /// <summary>The owner's connection string of the database that the settings name.</summary>
+    internal string Owner(DatabaseSettings settings) => As(new NpgsqlConnectionStringBuilder(settings.Tenant).Database!, "owner");
+
     /// <summary>The superuser's connection string of the database that the settings name.</summary>
     internal string Superuser(DatabaseSettings settings) =>
         new NpgsqlConnectionStringBuilder(_superuser) { Database = new NpgsqlConnectionStringBuilder(settings.Tenant).Database }.ConnectionString;
@@ -66,9 +69,6 @@ public sealed class Servers : IAsyncLifetime
         if (!yes)
             await ExecuteAsync(_superuser, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
     }
-
-    /// <summary>The owner's connection string of the database that the settings name.</summary>
-    internal string Owner(DatabaseSettings settings) => As(new NpgsqlConnectionStringBuilder(settings.Tenant).Database!, "owner");
 
     public async ValueTask DisposeAsync()
     {

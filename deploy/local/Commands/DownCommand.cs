@@ -10,6 +10,7 @@ public static class DownCommand
     {
         if (!Directory.Exists(home.Directory))
             return;
+        using var only = home.Lock();
         using var platform = new LocalPlatform(home);
         var clean = true;
         foreach (var group in new IReadOnlyList<string>[]

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Platform.Local.Build;
 using Platform.Local.Packages;
 using Platform.Local.Processes;
 using Platform.Local.Servers;
@@ -28,8 +27,6 @@ public static partial class TestCommand
         var total = new Counts(0, 0, 0);
         foreach (var project in Projects(home).Where(p => only.Length == 0 || only.Contains(p)))
         {
-            if (project == "E2E")
-                await new PublishedApps(home).EnsureAsync(noBuild: true);
             var counts = await RunProjectAsync(home, project);
             Console.WriteLine($"-- {project}: {counts} ({clock.Elapsed:mm\\:ss})");
             total += counts;
@@ -50,7 +47,7 @@ public static partial class TestCommand
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
-            Environment = { ["PLATFORM_REPOSITORY"] = home.Repository, ["PLATFORM_HOME"] = home.Directory },
+            Environment = { ["PLATFORM_REPOSITORY"] = home.Repository, ["PLATFORM_NO_BUILD"] = "1" },
         };
         using var process = Process.Start(start) ?? throw new LocalException($"Cannot start {program}.");
         Counts? counts = null;

@@ -13,12 +13,14 @@ public static class UpCommand
     {
         var clock = Stopwatch.StartNew();
         home.Create();
+        using var only = home.Lock();
         await Backing.InstallAsync();
         using var platform = new LocalPlatform(home);
         if (platform.Processes.Find(ServiceNames.Control) is null)
             await platform.Apps.EnsureAsync(noBuild);
         platform.EnsureMasterKey();
         KeepOrRenewPorts(platform);
+        platform.State.Save();
         Console.WriteLine("Starting PostgreSQL and RabbitMQ ...");
         await Task.WhenAll(platform.Backing.StartPostgresAsync(), platform.Backing.StartRabbitAsync());
         platform.State.Save();
@@ -32,6 +34,7 @@ public static class UpCommand
 
     private static void KeepOrRenewPorts(LocalPlatform platform)
     {
+        platform.Backing.ChoosePorts();
         foreach (var name in new[] { ServiceNames.Control, ServiceNames.Portal }.Concat(ServiceNames.Gateways))
         {
             if (platform.Processes.Find(name) is null)

@@ -41,6 +41,13 @@ public sealed class ControlApi : IDisposable
         return (await answer.Content.ReadFromJsonAsync<T>(Json))!;
     }
 
+    public async Task<string> GetTextAsync(string path)
+    {
+        using var answer = await _http.GetAsync(path);
+        await EnsureAsync(answer);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     /// <summary>The first page, as long as a page may be: the demo has few things.</summary>
     public async Task<IReadOnlyList<T>> ListAsync<T>(string path) => (await GetAsync<Page<T>>(path + "?limit=200")).Items;
 

@@ -39,12 +39,19 @@ public sealed class Backing(Home home, LocalState state, ProcessTable processes)
     /// <summary>The connection string of whoever may create roles and databases.</summary>
     public string Superuser => ExternalPostgres is { } given ? ParsePostgres(given) : Cluster().Superuser;
 
+    /// <summary>Gives stopped servers other ports where somebody took theirs.</summary>
+    public void ChoosePorts()
+    {
+        if (ExternalPostgres is null)
+            ChoosePorts(PostgresCluster.ProcessName, [PostgresPort]);
+        if (ExternalRabbit is null)
+            ChoosePorts(RabbitNode.ProcessName, RabbitPortNames);
+    }
+
     public async Task StartPostgresAsync()
     {
         if (ExternalPostgres is not null || processes.Find(PostgresCluster.ProcessName) is not null)
             return;
-        state.RenewIfTaken(PostgresPort);
-        state.Port(PostgresPort);
         processes.Add(await Cluster().StartAsync(home.LogDirectory));
     }
 
@@ -54,8 +61,6 @@ public sealed class Backing(Home home, LocalState state, ProcessTable processes)
             return;
         if (processes.Find(RabbitNode.PortMapperName) is { } orphan)
             await orphan.StopAsync(TimeSpan.FromSeconds(5));
-        foreach (var name in RabbitPortNames)
-            state.RenewIfTaken(name);
         var ports = new RabbitPorts(state.Port("rabbitmq"), state.Port("rabbitmq-management"), state.Port("rabbitmq-distribution"), state.Port("epmd"));
         foreach (var process in await new RabbitNode(ServerDirectory("rabbitmq"), ports, Users()).StartAsync(home.LogDirectory))
             processes.Add(process);
@@ -112,6 +117,16 @@ public sealed class Backing(Home home, LocalState state, ProcessTable processes)
             Password = login.Length > 1 ? Uri.UnescapeDataString(login[1]) : null,
             Database = uri.AbsolutePath.Length > 1 ? uri.AbsolutePath[1..] : "postgres",
         }.ConnectionString;
+    }
+
+    private void ChoosePorts(string process, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (processes.Find(process) is null)
+                state.RenewIfTaken(name);
+            state.Port(name);
+        }
     }
 
     private PostgresCluster Cluster() => new(ServerDirectory("postgres"), state.Port(PostgresPort), state.Secret("postgres"));

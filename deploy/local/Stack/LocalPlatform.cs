@@ -45,7 +45,6 @@ public sealed class LocalPlatform : IDisposable
             await Backing.StartRabbitAsync();
         else
             await LaunchAsync(service);
-        State.Save();
     }
 
     /// <summary>Starts a service without waiting for it.</summary>

@@ -1,0 +1,136 @@
+using System.Buffers;
+
+namespace Platform.Gateway.Answers;
+
+/// <summary>
+/// Looks at each event of a completion's stream and passes it on as the caller expects it, byte for byte except for the
+/// usage that only we asked for. Gathers what the usage record needs.
+/// </summary>
+internal sealed class EventRewriter(StreamRules rules)
+{
+    private const byte LineFeed = (byte)'\n';
+
+    private static readonly byte[] UsageNullMember = ",\"usage\":null"u8.ToArray();
+    private static readonly byte[] Null = "null"u8.ToArray();
+
+    private bool _usageChunkSeen;
+    private bool _usageAtFinish;
+
+    public UsageCount? Usage { get; private set; }
+
+    /// <summary>The engine's final count has come: in a chunk of its own, or with the finish reason.</summary>
+    public bool HasFinalUsage => _usageChunkSeen || _usageAtFinish;
+
+    public string? FinishReason { get; private set; }
+
+    /// <summary>The upstream told of an error in the stream.</summary>
+    public bool HasError { get; private set; }
+
+    public long TextBytes { get; private set; }
+
+    /// <summary>Chunks with generated text; an engine sends at least one token with each.</summary>
+    public long TextChunks { get; private set; }
+
+    /// <summary>Passes one whole event on. True for <c>[DONE]</c>, which is kept back.</summary>
+    public bool Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)
+    {
+        if (!TryFindData(whole, out var start, out var length))
+        {
+            output.Write(whole);
+            return false;
+        }
+        var data = whole.Slice(start, length);
+        if (data.SequenceEqual("[DONE]"u8))
+            return true;
+        if (!AnswerScanner.TryScan(data, out var facts))
+        {
+            output.Write(whole);
+            return false;
+        }
+        Gather(facts);
+        if (facts is { ChoicesEmpty: true, Usage: not null })
+            PassFinalUsage(whole, output);
+        else
+            PassChunk(whole, start, length, facts, output);
+        return false;
+    }
+
+    /// <summary>
+    /// The span of the event's one <c>data</c> line. An event with none, or with several, is nothing that an engine sends
+    /// for a chunk; it is passed on as it is.
+    /// </summary>
+    private static bool TryFindData(ReadOnlySpan<byte> whole, out int start, out int length)
+    {
+        start = -1;
+        length = 0;
+        for (var lineStart = 0; lineStart < whole.Length;)
+        {
+            var end = lineStart + whole[lineStart..].IndexOf(LineFeed);
+            var line = whole[lineStart..end].TrimEnd((byte)'\r');
+            if (line.StartsWith("data:"u8))
+            {
+                if (start >= 0)
+                    return false;
+                var skipped = line.Length > 5 && line[5] == (byte)' ' ? 6 : 5;
+                start = lineStart + skipped;
+                length = line.Length - skipped;
+            }
+            lineStart = end + 1;
+        }
+        return start >= 0;
+    }
+
+    private void Gather(in AnswerFacts facts)
+    {
+        if (facts.Usage is { } usage && (facts.ChoicesEmpty || !_usageChunkSeen))
+        {
+            Usage = usage;
+            _usageAtFinish = facts.FinishReason is not null;
+        }
+        FinishReason = facts.FinishReason ?? FinishReason;
+        HasError |= facts.IsError;
+        TextBytes += facts.TextBytes;
+        TextChunks += facts.TextBytes > 0 ? 1 : 0;
+    }
+
+    private void PassFinalUsage(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)
+    {
+        if (rules.IncludeUsage && !_usageChunkSeen)
+            output.Write(whole);
+        _usageChunkSeen = true;
+    }
+
+    private void PassChunk(ReadOnlySpan<byte> whole, int start, int length, in AnswerFacts facts, IBufferWriter<byte> output)
+    {
+        var data = whole.Slice(start, length);
+        var (from, to, text) = Edit(data, facts);
+        output.Write(whole[..(start + from)]);
+        output.Write(text);
+        output.Write(whole[(start + to)..]);
+    }
+
+    /// <summary>The one change to a chunk: bytes from..to give way to the text.</summary>
+    private (int From, int To, byte[] Text) Edit(ReadOnlySpan<byte> data, in AnswerFacts facts)
+    {
+        if (facts.IsError)
+            return (0, 0, []);
+        if (!rules.IncludeUsage)
+            return facts.HasUsageMember ? Removal(data, facts) : (0, 0, []);
+        if (!facts.HasUsageMember)
+            return (facts.ObjectEnd, facts.ObjectEnd, UsageNullMember);
+        if (rules.AddedContinuousUsage && facts.Usage is not null)
+            return (facts.UsageValueStart, facts.UsageEnd, Null);
+        return (0, 0, []);
+    }
+
+    /// <summary>The member and the one comma that goes with it.</summary>
+    private static (int From, int To, byte[] Text) Removal(ReadOnlySpan<byte> data, in AnswerFacts facts)
+    {
+        var before = data[..facts.UsageNameStart].TrimEnd(" \t\r"u8);
+        if (before[^1] == (byte)',')
+            return (before.Length - 1, facts.UsageEnd, []);
+        var after = data[facts.UsageEnd..];
+        var comma = after.Length - after.TrimStart(" \t\r"u8).Length;
+        return (facts.UsageNameStart, after[comma] == (byte)',' ? facts.UsageEnd + comma + 1 : facts.UsageEnd, []);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+
+namespace Platform.Gateway.Answers;
+
+/// <summary>Token counts as an engine says them; parts are contained in <see cref="Input"/> and <see cref="Output"/>.</summary>
+internal readonly record struct UsageCount(long Input, long Output, long CachedInput, long CacheWrite, long Reasoning, long Audio)
+{
+    /// <summary>
+    /// Reads OpenAI's <c>CompletionUsage</c>; the reader stands on its opening brace and ends on the closing one. Null
+    /// where it has neither prompt nor completion tokens. An explicit zero is a zero.
+    /// </summary>
+    public static UsageCount? Read(ref Utf8JsonReader reader)
+    {
+        long? input = null, output = null;
+        var parts = default(UsageCount);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("prompt_tokens"u8))
+                input = Number(ref reader);
+            else if (reader.ValueTextEquals("completion_tokens"u8))
+                output = Number(ref reader);
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("completion_tokens_details"u8))
+                parts = ReadDetails(ref reader, parts);
+            else
+                reader.Skip();
+        }
+        return input is null && output is null ? null : parts with { Input = input ?? 0, Output = output ?? 0 };
+    }
+
+    private static UsageCount ReadDetails(ref Utf8JsonReader reader, UsageCount parts)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return parts;
+        }
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("cached_tokens"u8))
+                parts = parts with { CachedInput = Number(ref reader) ?? 0 };
+            else if (reader.ValueTextEquals("cache_write_tokens"u8))
+                parts = parts with { CacheWrite = Number(ref reader) ?? 0 };
+            else if (reader.ValueTextEquals("reasoning_tokens"u8))
+                parts = parts with { Reasoning = Number(ref reader) ?? 0 };
+            else if (reader.ValueTextEquals("audio_tokens"u8))
+                parts = parts with { Audio = parts.Audio + (Number(ref reader) ?? 0) };
+            else
+                reader.Skip();
+        }
+        return parts;
+    }
+
+    /// <summary>A whole number from 0 on; null for anything else.</summary>
+    private static long? Number(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var value) && value >= 0)
+            return value;
+        reader.Skip();
+        return null;
+    }
+}

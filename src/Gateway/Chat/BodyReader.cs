@@ -1,0 +1,48 @@
+using Platform.Gateway.Errors;
+
+namespace Platform.Gateway.Chat;
+
+/// <summary>Reads a request's body whole, within its bound and its time.</summary>
+internal static class BodyReader
+{
+    private const int FirstReserve = 64 * 1024;
+
+    /// <summary>Null when the body is in the buffer.</summary>
+    public static async Task<ApiError?> ReadAsync(HttpRequest request, PooledBuffer buffer, LimitsSettings limits, TimeProvider time)
+    {
+        if (!request.HasJsonContentType() || request.Headers.ContentEncoding.Count > 0)
+            return ApiErrors.NotJsonType;
+        if (request.ContentLength > limits.MaxBodyBytes)
+            return ApiErrors.BodyTooLarge;
+        if (!buffer.TryReserve((int)Math.Min(request.ContentLength ?? 0, FirstReserve)))
+            return ApiErrors.Overloaded;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(limits.BodySeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
+        try
+        {
+            while (buffer.TryGetSpace(out var space))
+            {
+                var read = await request.Body.ReadAsync(space, either.Token);
+                if (read == 0)
+                    return null;
+                buffer.Advance(read);
+                if (buffer.IsOverBound)
+                    return ApiErrors.BodyTooLarge;
+            }
+            return ApiErrors.Overloaded;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            return ApiErrors.BodyTooSlow;
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => ApiErrors.BodyTooLarge,
+                StatusCodes.Status408RequestTimeout => ApiErrors.BodyTooSlow,
+                _ => ApiErrors.BodyBroken,
+            };
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Text.Json;
+using Platform.Gateway.Errors;
+
+namespace Platform.Gateway.Chat;
+
+/// <summary>
+/// Reads a chat completion's body in one pass over its bytes. Members that we read and that stand twice are refused,
+/// however they are spelt (<c>"mod\u0065l"</c>), because an engine might read the other one.
+/// </summary>
+internal ref struct ChatRequestReader
+{
+    private const int MaxDepth = 128;
+
+    private Utf8JsonReader _reader;
+    private ApiError? _error;
+    private string? _model;
+    private Range _modelValue;
+    private int? _messagesBytes;
+    private bool? _stream;
+    private Range? _streamOptionsValue;
+    private bool? _includeUsage;
+    private bool? _continuousUsage;
+    private List<Range>? _otherStreamOptions;
+
+    private ChatRequestReader(ReadOnlySpan<byte> body) => _reader = new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+
+    public static Result<ChatRequest> Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return new ChatRequestReader(body).ReadBody();
+        }
+        catch (JsonException)
+        {
+            return ApiErrors.NotJson;
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is not UTF-8, or has an escape that is no character.
+            return ApiErrors.NotJson;
+        }
+    }
+
+    private Result<ChatRequest> ReadBody()
+    {
+        if (!_reader.Read() || _reader.TokenType != JsonTokenType.StartObject)
+            return ApiErrors.NotJson;
+        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+            ReadMember();
+        var end = (int)_reader.TokenStartIndex;
+        _reader.Read();
+        if (_error is null && _model is null)
+            return ApiErrors.Missing("model");
+        if (_error is null && _messagesBytes is null)
+            return ApiErrors.Missing("messages");
+        return _error is { } error
+            ? error
+            : new ChatRequest(
+                _model!, _modelValue, _stream ?? false, _includeUsage ?? false, _continuousUsage ?? false,
+                _streamOptionsValue, _otherStreamOptions ?? [], _messagesBytes!.Value, end);
+    }
+
+    private void ReadMember()
+    {
+        if (_reader.ValueTextEquals("model"u8))
+            ReadModel();
+        else if (_reader.ValueTextEquals("messages"u8))
+            ReadMessages();
+        else if (_reader.ValueTextEquals("stream"u8))
+            _stream = ReadFlag("stream", _stream);
+        else if (_reader.ValueTextEquals("stream_options"u8))
+            ReadStreamOptions();
+        else
+            _reader.Skip();
+    }
+
+    private void ReadModel()
+    {
+        var twice = _model is not null;
+        _reader.Read();
+        if (twice)
+            Refuse(ApiErrors.Duplicate("model"));
+        if (_reader.TokenType != JsonTokenType.String)
+        {
+            Refuse(ApiErrors.WrongType("model", "a string"));
+            _reader.Skip();
+            return;
+        }
+        _model = _reader.GetString();
+        _modelValue = (int)_reader.TokenStartIndex..(int)_reader.BytesConsumed;
+    }
+
+    private void ReadMessages()
+    {
+        if (_messagesBytes is not null)
+            Refuse(ApiErrors.Duplicate("messages"));
+        _reader.Read();
+        var start = _reader.TokenStartIndex;
+        if (_reader.TokenType != JsonTokenType.StartArray)
+        {
+            Refuse(ApiErrors.WrongType("messages", "an array of objects"));
+            _reader.Skip();
+        }
+        else if (_reader.Read() && _reader.TokenType == JsonTokenType.EndArray)
+        {
+            Refuse(ApiErrors.EmptyArray("messages"));
+        }
+        else
+        {
+            do
+            {
+                if (_reader.TokenType != JsonTokenType.StartObject)
+                    Refuse(ApiErrors.WrongType("messages", "an array of objects"));
+                _reader.Skip();
+            }
+            while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray);
+        }
+        _messagesBytes = (int)(_reader.BytesConsumed - start);
+    }
+
+    private void ReadStreamOptions()
+    {
+        if (_streamOptionsValue is not null)
+            Refuse(ApiErrors.Duplicate("stream_options"));
+        _reader.Read();
+        var start = (int)_reader.TokenStartIndex;
+        if (_reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+                ReadStreamOption();
+        }
+        else if (_reader.TokenType != JsonTokenType.Null)
+        {
+            Refuse(ApiErrors.WrongType("stream_options", "an object"));
+            _reader.Skip();
+        }
+        _streamOptionsValue = start..(int)_reader.BytesConsumed;
+    }
+
+    private void ReadStreamOption()
+    {
+        if (_reader.ValueTextEquals("include_usage"u8))
+        {
+            _includeUsage = ReadFlag("stream_options.include_usage", _includeUsage);
+        }
+        else if (_reader.ValueTextEquals("continuous_usage_stats"u8))
+        {
+            _continuousUsage = ReadFlag("stream_options.continuous_usage_stats", _continuousUsage);
+        }
+        else
+        {
+            var start = (int)_reader.TokenStartIndex;
+            _reader.Skip();
+            (_otherStreamOptions ??= []).Add(start..(int)_reader.BytesConsumed);
+        }
+    }
+
+    /// <summary>True, false, or null as false.</summary>
+    private bool ReadFlag(string name, bool? before)
+    {
+        if (before is not null)
+            Refuse(ApiErrors.Duplicate(name));
+        _reader.Read();
+        if (_reader.TokenType is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+            Refuse(ApiErrors.WrongType(name, "a boolean"));
+        var value = _reader.TokenType == JsonTokenType.True;
+        _reader.Skip();
+        return value;
+    }
+
+    /// <summary>The first fault is the one to tell, once the whole body is known to be JSON.</summary>
+    private void Refuse(ApiError error) => _error ??= error;
+}

@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Platform.Gateway.Chat;
+
+/// <summary>Section <c>Limits</c>: what one request may take, and all together.</summary>
+internal sealed class LimitsSettings
+{
+    [Range(1, 1024 * 1024 * 1024)]
+    public int MaxBodyBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>Time for a request's body to arrive.</summary>
+    [Range(1, 3600)]
+    public int BodySeconds { get; set; } = 30;
+
+    /// <summary>Bound of an answer that is not streamed.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxAnswerBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Bound of one event of a stream.</summary>
+    [Range(1024, 1024 * 1024 * 1024)]
+    public int MaxEventBytes { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Bodies and answers held at one time, all together; beyond it requests are refused.</summary>
+    [Range(1, 1024 * 1024)]
+    public int MaxBufferedMegabytes { get; set; } = 512;
+}

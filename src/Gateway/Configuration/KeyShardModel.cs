@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Ids;
+using Platform.Contracts.Json;
+
+namespace Platform.Gateway.Configuration;
+
+/// <summary>One caller's key, found by its prefix, and the shard that lists it.</summary>
+internal sealed record KeyRecord(TenantId TenantId, string Shard, ApiKeyEntry Entry)
+{
+    public bool Matches(string shard, ApiKeyEntry entry) =>
+        Shard == shard && Entry with { Hash = entry.Hash } == entry && Entry.Hash.AsSpan().SequenceEqual(entry.Hash);
+}
+
+/// <summary>The keys of one shard.</summary>
+internal sealed record KeyShardModel(IReadOnlyList<ApiKeyEntry> Keys)
+{
+    /// <summary>
+    /// Revocation is absence, and takes effect whatever else is wrong: of a shard with faults only entries stay that it
+    /// still lists and that can be read. Where the whole shard is refused these are the old entries, no new ones.
+    /// </summary>
+    public static Reading<KeyShardModel> Read(Resource resource, KeyShardModel? lastGood)
+    {
+        var faults = new List<string>();
+        var document = DocumentReader.Deserialize(resource.Document, WireJson.Default.KeyShardDocument, faults);
+        if (document?.Keys is not null && faults.Count == 0)
+            CheckShard(resource, document, faults);
+        if (document?.Keys is not null && faults.Count == 0 && document.Keys.All(IsGood) && AreDistinct(document.Keys))
+            return Reading<KeyShardModel>.Good(new(document.Keys));
+
+        var shardRefused = document is not null && faults.Count > 0;
+        var listed = ReadEntries(resource.Document, faults, ref shardRefused);
+        if (listed is null)
+            return new(lastGood, faults);
+        var kept = shardRefused
+            ? (lastGood?.Keys ?? []).Where(old => listed.Any(e => e.Id == old.Id && e.Prefix == old.Prefix)).ToList()
+            : listed;
+        return new(new(kept), faults, ToDocument(resource.TenantId, kept));
+    }
+
+    /// <summary>The entries that can be read one by one, or null where there is no list of them.</summary>
+    private static List<ApiKeyEntry>? ReadEntries(ReadOnlyMemory<byte> utf8, List<string> faults, ref bool shardRefused)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(utf8);
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("keys", out var keys) || keys.ValueKind != JsonValueKind.Array)
+            {
+                faults.Add("The shard has no list of keys.");
+                return null;
+            }
+            shardRefused |= document.RootElement.TryGetProperty("critical", out var critical) && critical.ValueKind != JsonValueKind.Null
+                && (critical.ValueKind != JsonValueKind.Array || critical.EnumerateArray().Any(c => !IsKnown(c)));
+            var entries = new Dictionary<ApiKeyPrefix, ApiKeyEntry>();
+            foreach (var (index, element) in keys.EnumerateArray().Index())
+            {
+                if (ReadEntry(element) is not { } entry || !entries.TryAdd(entry.Prefix, entry))
+                    faults.Add($"Key entry {index} cannot be read, or stands twice, and is not in force.");
+            }
+            return [.. entries.Values];
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsKnown(JsonElement name) => name.ValueKind == JsonValueKind.String
+        && WireJson.Default.KeyShardDocument.Properties.Any(p => name.ValueEquals(p.Name));
+
+    private static ApiKeyEntry? ReadEntry(JsonElement element)
+    {
+        try
+        {
+            return element.Deserialize(WireJson.Default.ApiKeyEntry) is { } entry && IsGood(entry) ? entry : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void CheckShard(Resource resource, KeyShardDocument document, List<string> faults)
+    {
+        if (document.TenantId != resource.TenantId || !resource.Key.StartsWith($"{document.TenantId}/", StringComparison.Ordinal))
+            faults.Add("The shard's tenant is not the resource's.");
+        if (document.Keys.Count > KeyShardDocument.MaxKeys)
+            faults.Add($"The shard has more than {KeyShardDocument.MaxKeys} keys.");
+    }
+
+    private static bool IsGood(ApiKeyEntry? entry) => entry is { PepperId: not null, Hash.Length: HMACSHA256.HashSizeInBytes }
+        && entry.Prefix.Value.Length == ApiKeyFormat.PrefixLength;
+
+    private static bool AreDistinct(IReadOnlyList<ApiKeyEntry> keys) => keys.Select(k => k.Prefix).ToHashSet().Count == keys.Count;
+
+    private static byte[] ToDocument(TenantId tenant, IReadOnlyList<ApiKeyEntry> keys) => JsonSerializer.SerializeToUtf8Bytes(
+        new KeyShardDocument { TenantId = tenant, Keys = keys }, WireJson.Default.KeyShardDocument);
+}

@@ -1,0 +1,68 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Ids;
+using Platform.Contracts.Json;
+
+namespace Platform.Gateway.Configuration;
+
+/// <param name="ChatUri">Where chat completions of this endpoint are.</param>
+internal sealed record EndpointModel(EndpointId Id, Uri ChatUri);
+
+/// <param name="Credential">Sent upstream in place of the caller's; null for none.</param>
+internal sealed record PoolModel(
+    PoolId Id,
+    TenantId TenantId,
+    string Engine,
+    bool AllowPrivateNetworks,
+    IReadOnlyList<EndpointModel> Endpoints,
+    AuthenticationHeaderValue? Credential)
+{
+    /// <summary>A shared pool serves everybody that a model sends to it; any other its own tenant only.</summary>
+    public bool Serves(TenantId tenant) => TenantId == Contracts.Ids.TenantId.Platform || TenantId == tenant;
+
+    public static Reading<PoolModel> Read(Resource resource, PoolModel? lastGood, GroupSecrets secrets, ref bool unknownKey)
+    {
+        var faults = new List<string>();
+        var document = DocumentReader.Deserialize(resource.Document, WireJson.Default.PoolDocument, faults);
+        if (document is null)
+            return new(lastGood, faults);
+        if (document.Id.ToString() != resource.Key || document.TenantId != resource.TenantId)
+            faults.Add("The pool's id or tenant is not the resource's.");
+        if (!Engines.All.Contains(document.Engine))
+            faults.Add($"The engine '{document.Engine}' is not known.");
+        var endpoints = ReadEndpoints(document.Endpoints, faults);
+        var credential = ReadCredential(document, secrets, faults, ref unknownKey);
+        return faults.Count == 0
+            ? Reading<PoolModel>.Good(new(document.Id, document.TenantId, document.Engine, document.AllowPrivateNetworks, endpoints, credential))
+            : new(lastGood, faults);
+    }
+
+    private static List<EndpointModel> ReadEndpoints(IReadOnlyList<EndpointEntry>? entries, List<string> faults)
+    {
+        var endpoints = new List<EndpointModel>();
+        foreach (var entry in entries ?? [])
+        {
+            if (entry?.Url is not { IsAbsoluteUri: true } url || url.UserInfo.Length > 0 || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+                faults.Add($"The URL of endpoint '{entry?.Id}' is not an absolute http or https address without credentials.");
+            else if (endpoints.Any(e => e.Id == entry.Id))
+                faults.Add($"Endpoint '{entry.Id}' is listed more than once.");
+            else
+                endpoints.Add(new(entry.Id, new(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v1/chat/completions")));
+        }
+        return endpoints;
+    }
+
+    private static AuthenticationHeaderValue? ReadCredential(
+        PoolDocument document, GroupSecrets secrets, List<string> faults, ref bool unknownKey)
+    {
+        if (document.ProviderKey is null
+            || secrets.Open(document.ProviderKey, document.TenantId, SealedSecret.ProviderKeyKind, document.Id.ToString(), faults, ref unknownKey) is not { } clear)
+            return null;
+        var text = Encoding.UTF8.GetString(clear);
+        if (text.Length > 0 && text.All(c => c is > ' ' and < '\x7f'))
+            return new("Bearer", text);
+        faults.Add("The provider key is not a token of printable characters.");
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+using Platform.Contracts.Ids;
+using static Microsoft.AspNetCore.Http.StatusCodes;
+
+namespace Platform.Gateway.Errors;
+
+/// <summary>
+/// Every error of the gateway's own, in one place. Where OpenAI has a code for it, that is used; the others are ours:
+/// <c>invalid_json</c>, <c>duplicate_member</c>, <c>unsupported_media_type</c>, <c>request_too_large</c>,
+/// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
+/// <c>journal_full</c>, <c>journal_failed</c>, <c>overloaded</c>, <c>shutting_down</c>, <c>internal_error</c>,
+/// <c>no_endpoint</c>, <c>upstream_failed</c>, <c>upstream_timeout</c>, <c>upstream_unauthorized</c>,
+/// <c>upstream_rejected</c>.
+/// </summary>
+internal static class ApiErrors
+{
+    private const string InvalidRequest = "invalid_request_error";
+    private const string ServerError = "server_error";
+
+    public static readonly ApiError KeyMissing = new(Status401Unauthorized, InvalidRequest, "invalid_api_key",
+        "You didn't provide an API key. Provide it in an Authorization header using Bearer auth (Authorization: Bearer YOUR_KEY).");
+
+    public static readonly ApiError TenantSuspended = new(Status403Forbidden, InvalidRequest, "tenant_suspended",
+        "This organization is suspended.");
+
+    public static readonly ApiError BodyTooLarge = new(Status413PayloadTooLarge, InvalidRequest, "request_too_large",
+        "The request body is too large.", Reason: FailureReasons.Limit);
+
+    public static readonly ApiError BodyTooSlow = new(Status408RequestTimeout, InvalidRequest, "request_timeout",
+        "The request body did not arrive in time.");
+
+    public static readonly ApiError BodyBroken = new(Status400BadRequest, InvalidRequest, "invalid_json",
+        "The request body ended early or is not well-formed HTTP.");
+
+    public static readonly ApiError NotJson = new(Status400BadRequest, InvalidRequest, "invalid_json",
+        "We could not parse the JSON body of your request. The API expects a JSON object.");
+
+    public static readonly ApiError NotJsonType = new(Status400BadRequest, InvalidRequest, "unsupported_media_type",
+        "The Content-Type must be application/json, without a Content-Encoding.");
+
+    public static readonly ApiError MethodNotAllowed = new(Status405MethodNotAllowed, InvalidRequest, "method_not_allowed",
+        "This method is not allowed for this URL.");
+
+    public static readonly ApiError NotReady = new(Status503ServiceUnavailable, ServerError, "not_ready",
+        "The gateway has no configuration yet.", Reason: FailureReasons.Us);
+
+    public static readonly ApiError JournalFull = new(Status503ServiceUnavailable, ServerError, "journal_full",
+        "The gateway cannot account for more requests at the moment.", Reason: FailureReasons.Us, RetryAfter: "5");
+
+    public static readonly ApiError JournalFailed = new(Status500InternalServerError, ServerError, "journal_failed",
+        "The gateway could not account for this request.", Reason: FailureReasons.Us);
+
+    public static readonly ApiError Overloaded = new(Status503ServiceUnavailable, ServerError, "overloaded",
+        "The gateway holds as many requests as it can.", Reason: FailureReasons.Limit, RetryAfter: "1");
+
+    public static readonly ApiError ShuttingDown = new(Status503ServiceUnavailable, ServerError, "shutting_down",
+        "The gateway is shutting down.", Reason: FailureReasons.Us);
+
+    public static readonly ApiError Internal = new(Status500InternalServerError, ServerError, "internal_error",
+        "The gateway failed to process the request.", Reason: FailureReasons.Us);
+
+    public static readonly ApiError NoEndpoint = new(Status503ServiceUnavailable, ServerError, "no_endpoint",
+        "No endpoint serves this model at the moment.", Reason: FailureReasons.Us, RetryAfter: "1");
+
+    public static readonly ApiError UpstreamFailed = new(Status502BadGateway, ServerError, "upstream_failed",
+        "The model server failed to answer.", Reason: FailureReasons.Upstream);
+
+    public static readonly ApiError UpstreamTimeout = new(Status504GatewayTimeout, ServerError, "upstream_timeout",
+        "The model server did not answer in time.", Reason: FailureReasons.Upstream);
+
+    /// <summary>The upstream refused our credential: nothing that the caller sent, and not its business.</summary>
+    public static readonly ApiError UpstreamUnauthorized = new(Status502BadGateway, ServerError, "upstream_unauthorized",
+        "The model server refused the gateway.", Reason: FailureReasons.Upstream);
+
+    public static ApiError KeyInvalid(string key) => new(Status401Unauthorized, InvalidRequest, "invalid_api_key",
+        $"Incorrect API key provided: {Masked(key)}.");
+
+    public static ApiError ModelNotFound(string model) => new(Status404NotFound, InvalidRequest, "model_not_found",
+        $"The model `{(model.Length <= ModelName.MaxLength ? model : model[..ModelName.MaxLength])}` does not exist or you do not have access to it.");
+
+    public static ApiError UnknownUrl(string method, string path) => new(Status404NotFound, InvalidRequest, "unknown_url",
+        $"Invalid URL ({method} {path})");
+
+    public static ApiError Missing(string param) => new(Status400BadRequest, InvalidRequest, "missing_required_parameter",
+        $"Missing required parameter: '{param}'.", param);
+
+    public static ApiError WrongType(string param, string expected) => new(Status400BadRequest, InvalidRequest, "invalid_type",
+        $"Invalid type for '{param}': expected {expected}.", param);
+
+    public static ApiError EmptyArray(string param) => new(Status400BadRequest, InvalidRequest, "empty_array",
+        $"Invalid '{param}': empty array. Expected an array with minimum length 1.", param);
+
+    /// <summary>An engine might read the other one of the two.</summary>
+    public static ApiError Duplicate(string param) => new(Status400BadRequest, InvalidRequest, "duplicate_member",
+        $"The member '{param}' occurs more than once.", param);
+
+    /// <summary>An upstream's 4xx without OpenAI's error object.</summary>
+    public static ApiError UpstreamRejected(int status) => new(status, InvalidRequest, "upstream_rejected",
+        "The model server rejected the request.", Reason: FailureReasons.Upstream);
+
+    /// <summary>Every endpoint tried said 429.</summary>
+    public static ApiError UpstreamBusy(string? retryAfter) => new(Status429TooManyRequests, ServerError, "slow_down",
+        "The model is overloaded. Please try again later.", Reason: FailureReasons.Upstream, RetryAfter: retryAfter);
+
+    /// <summary>At most the first 7 and the last 4 characters, and never more than half of it.</summary>
+    internal static string Masked(string key) =>
+        key.Length < 22 ? new string('*', Math.Min(key.Length, 12)) : $"{key[..7]}*****{key[^4..]}";
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using Platform.Gateway.Errors;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Platform.Gateway.Forwarding;
+
+/// <summary>
+/// One try at one endpoint, as YARP's transformer: it makes the request's head, and takes over the answer whole, because
+/// what reaches the caller, and when, depends on the record being written first. It never throws into YARP once the
+/// caller's answer may have begun, since YARP would then clear it.
+/// </summary>
+internal sealed class Attempt(Exchange exchange, long bodyLength, TryClock clock, StreamRelay streams, PlainRelay plain) : HttpTransformer
+{
+    private const string EventStream = "text/event-stream";
+
+    /// <summary>Null where no answer came.</summary>
+    public Outcome? Outcome { get; private set; }
+
+    public override ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        var destination = exchange.Destination!;
+        proxyRequest.RequestUri = destination.Endpoint.ChatUri;
+        HeaderPolicy.CopyRequest(httpContext.Request, proxyRequest);
+        proxyRequest.Headers.Authorization = destination.Pool.Credential;
+        proxyRequest.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Id.ToString());
+        proxyRequest.Content!.Headers.ContentLength = bodyLength;
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    {
+        if (proxyResponse is not null)
+            Outcome = await TakeAsync(proxyResponse);
+        return false;
+    }
+
+    private Task<Outcome> TakeAsync(HttpResponseMessage response)
+    {
+        if (response.Content.Headers.ContentEncoding.Count > 0)
+            return Task.FromResult<Outcome>(new Outcome.Failed(ApiErrors.UpstreamFailed));
+        return (int)response.StatusCode switch
+        {
+            200 when response.Content.Headers.ContentType?.MediaType == EventStream => streams.RelayAsync(exchange, response, clock),
+            >= 200 and < 300 => plain.RelayAsync(exchange, response, clock),
+            _ => RefusedAsync(response),
+        };
+    }
+
+    private async Task<Outcome> RefusedAsync(HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.TooManyRequests => new Outcome.TryNext(ApiErrors.UpstreamBusy(RetryAfter(response)), Penalise: false),
+        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
+            new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true),
+        HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired => new Outcome.Failed(ApiErrors.UpstreamUnauthorized),
+        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => await plain.RelayRefusalAsync(exchange, response, clock),
+        _ => new Outcome.Failed(ApiErrors.UpstreamFailed),
+    };
+
+    private static string? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter?.Delta is { } delta ? ((long)Math.Ceiling(delta.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+}

@@ -1,0 +1,26 @@
+using Platform.Gateway.Enrolment;
+using Platform.Hosting.Settings;
+
+namespace Platform.Gateway.Forwarding;
+
+internal static class ForwardingFeature
+{
+    /// <summary>After the drain, the time in which usage is flushed.</summary>
+    private const int FlushSeconds = 15;
+
+    /// <summary>The way to the endpoints and back.</summary>
+    public static void AddForwarding(this IHostApplicationBuilder builder)
+    {
+        builder.AddSettings<UpstreamSettings>("Upstream");
+        builder.Services.AddHttpForwarder()
+            .AddSingleton<UpstreamClients>()
+            .AddSingleton<DrainDeadline>()
+            .AddSingleton<UsageMeter>()
+            .AddSingleton<StreamRelay>()
+            .AddSingleton<PlainRelay>()
+            .AddSingleton<ForwardTools>()
+            .AddSingleton<Dispatcher>();
+        builder.Services.AddOptions<HostOptions>().Configure<AgentSettings>(
+            (host, agent) => host.ShutdownTimeout = TimeSpan.FromSeconds(agent.DrainSeconds + FlushSeconds));
+    }
+}

@@ -1,0 +1,93 @@
+using Platform.Gateway.Answers;
+using Platform.Gateway.Chat;
+using Platform.Gateway.Errors;
+
+namespace Platform.Gateway.Forwarding;
+
+/// <summary>
+/// Answers that are not streamed: held whole, read, recorded, and only then sent. Until then nothing reached the caller,
+/// so an upstream that dies in between can be replaced by another.
+/// </summary>
+internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSettings limits, TimeProvider time)
+{
+    private const int MaxRefusalBytes = 1024 * 1024;
+
+    public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
+    {
+        exchange.WorkBegan = true;
+        using var buffer = new PooledBuffer(budget, limits.MaxAnswerBytes);
+        if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
+            return failure;
+        if (AnswerScanner.TryScan(buffer.Written.Span, out var facts))
+        {
+            exchange.Usage = facts.Usage;
+            exchange.UsageIsFinal = true;
+            exchange.FinishReason = facts.FinishReason;
+            exchange.TextBytes = facts.TextBytes;
+        }
+        return await SendAsync(exchange, response, buffer, errorCode: null);
+    }
+
+    /// <summary>An upstream's 4xx is the caller's; where it has not OpenAI's shape it gets one.</summary>
+    public async Task<Outcome> RelayRefusalAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
+    {
+        using var buffer = new PooledBuffer(budget, MaxRefusalBytes);
+        if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
+            return failure;
+        exchange.FirstByteAt = null;
+        if (!AnswerScanner.TryScan(buffer.Written.Span, out var facts) || !facts.IsError)
+            return new Outcome.Failed(ApiErrors.UpstreamRejected((int)response.StatusCode));
+        exchange.Http.Response.Headers[ApiErrorWriter.ReasonHeader] = FailureReasons.Upstream;
+        return await SendAsync(exchange, response, buffer, ApiErrors.UpstreamRejected((int)response.StatusCode).Code);
+    }
+
+    /// <summary>Null when the body is in the buffer.</summary>
+    private async Task<Outcome?> ReadAsync(Exchange exchange, HttpResponseMessage response, PooledBuffer buffer, TryClock clock)
+    {
+        try
+        {
+            var source = await response.Content.ReadAsStreamAsync(clock.Token);
+            while (buffer.TryGetSpace(out var space))
+            {
+                var read = await source.ReadAsync(space, clock.Token);
+                if (read == 0)
+                    return null;
+                clock.Progress();
+                exchange.FirstByteAt ??= time.GetTimestamp();
+                buffer.Advance(read);
+                if (buffer.IsOverBound)
+                    return new Outcome.Failed(ApiErrors.UpstreamFailed);
+            }
+            return new Outcome.Failed(ApiErrors.Overloaded);
+        }
+        catch (Exception) when (clock.CallerLeft)
+        {
+            return new Outcome.CallerLeft();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            exchange.FirstByteAt = null;
+            exchange.WorkBegan = false;
+            return clock.IsRunning ? new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true) : new Outcome.Failed(clock.Error(ApiErrors.UpstreamFailed));
+        }
+    }
+
+    private async Task<Outcome> SendAsync(Exchange exchange, HttpResponseMessage response, PooledBuffer buffer, string? errorCode)
+    {
+        if (!await meter.TryCommitAsync(exchange, (int)response.StatusCode, errorCode))
+            return new Outcome.Failed(ApiErrors.JournalFailed);
+        var answer = exchange.Http.Response;
+        answer.StatusCode = (int)response.StatusCode;
+        HeaderPolicy.CopyResponse(response, answer);
+        answer.ContentLength = buffer.Length;
+        try
+        {
+            await answer.Body.WriteAsync(buffer.Written, exchange.Http.RequestAborted);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            return new Outcome.CallerLeft();
+        }
+        return new Outcome.Answered();
+    }
+}

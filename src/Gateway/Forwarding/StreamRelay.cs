@@ -1,0 +1,122 @@
+using System.Buffers;
+using Platform.Gateway.Answers;
+using Platform.Gateway.Chat;
+using Platform.Gateway.Errors;
+
+namespace Platform.Gateway.Forwarding;
+
+/// <summary>
+/// Streamed answers: each event goes on as soon as it is whole, and <c>[DONE]</c> once the record is durable. When the
+/// upstream dies after the first byte went out, the caller gets an error event and no <c>[DONE]</c>.
+/// </summary>
+internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeProvider time)
+{
+    private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
+
+    public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
+    {
+        exchange.WorkBegan = true;
+        var rules = new StreamRules(
+            exchange.Request.IncludeUsage, exchange.AsksContinuousUsage && !exchange.Request.ContinuousUsage);
+        using var stream = new CompletionStream(rules, limits.MaxEventBytes);
+        ApiError? failure;
+        try
+        {
+            failure = await PumpAsync(exchange, response, stream, clock);
+        }
+        catch (Exception) when (clock.CallerLeft)
+        {
+            Gather(exchange, stream.Rewriter);
+            return new Outcome.CallerLeft();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
+        {
+            failure = clock.Error(ApiErrors.UpstreamFailed);
+        }
+        Gather(exchange, stream.Rewriter);
+        if (failure is not null && !exchange.Http.Response.HasStarted)
+            return Unbegun(exchange, failure, clock);
+        return await FinishAsync(exchange, stream, failure);
+    }
+
+    /// <summary>Null when the stream came to its end; the answer has begun then.</summary>
+    private async Task<ApiError?> PumpAsync(Exchange exchange, HttpResponseMessage response, CompletionStream stream, TryClock clock)
+    {
+        var output = new ArrayBufferWriter<byte>(4096);
+        var source = await response.Content.ReadAsStreamAsync(clock.Token);
+        while (!stream.IsDone)
+        {
+            var space = stream.Space();
+            if (space.IsEmpty)
+                return ApiErrors.UpstreamFailed;
+            var read = await source.ReadAsync(space, clock.Token);
+            if (read == 0)
+                break;
+            clock.Progress();
+            stream.Advance(read, output);
+            if (output.WrittenCount > 0)
+                await SendAsync(exchange, response, output, clock.Token);
+        }
+        if (!stream.IsDone && stream.Rewriter.FinishReason is null)
+            return ApiErrors.UpstreamFailed;
+        Begin(exchange, response);
+        return null;
+    }
+
+    private async Task SendAsync(Exchange exchange, HttpResponseMessage response, ArrayBufferWriter<byte> output, CancellationToken token)
+    {
+        Begin(exchange, response);
+        exchange.FirstByteAt ??= time.GetTimestamp();
+        await exchange.Http.Response.Body.WriteAsync(output.WrittenMemory, token);
+        output.ResetWrittenCount();
+    }
+
+    private static void Begin(Exchange exchange, HttpResponseMessage response)
+    {
+        if (exchange.Http.Response.HasStarted)
+            return;
+        exchange.Http.Response.StatusCode = StatusCodes.Status200OK;
+        HeaderPolicy.CopyResponse(response, exchange.Http.Response);
+        exchange.Http.Response.Headers.CacheControl = "no-cache";
+        exchange.Http.Response.Headers["x-accel-buffering"] = "no";
+    }
+
+    private static void Gather(Exchange exchange, EventRewriter rewriter)
+    {
+        exchange.Usage = rewriter.Usage;
+        exchange.UsageIsFinal = rewriter.HasFinalUsage;
+        exchange.FinishReason = rewriter.FinishReason;
+        exchange.TextBytes = rewriter.TextBytes;
+        exchange.TextChunks = rewriter.TextChunks;
+    }
+
+    private static Outcome Unbegun(Exchange exchange, ApiError failure, TryClock clock)
+    {
+        exchange.WorkBegan = false;
+        exchange.Usage = null;
+        return clock.IsRunning ? new Outcome.TryNext(failure, Penalise: true) : new Outcome.Failed(failure);
+    }
+
+    /// <summary>The record, then the last bytes. A record that could not be written ends the stream with an error instead.</summary>
+    private async Task<Outcome> FinishAsync(Exchange exchange, CompletionStream stream, ApiError? failure)
+    {
+        var code = failure?.Code ?? (stream.Rewriter.HasError ? ApiErrors.UpstreamFailed.Code : null);
+        if (!await meter.TryCommitAsync(exchange, StatusCodes.Status200OK, code))
+            failure ??= ApiErrors.JournalFailed;
+        try
+        {
+            var body = exchange.Http.Response.Body;
+            if (failure is not null)
+                await body.WriteAsync(ErrorEvent(failure), exchange.Http.RequestAborted);
+            else if (stream.IsDone)
+                await body.WriteAsync(Done, exchange.Http.RequestAborted);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            return new Outcome.CallerLeft();
+        }
+        return new Outcome.Answered();
+    }
+
+    private static byte[] ErrorEvent(ApiError error) => [.. "data: "u8, .. ApiErrorWriter.ToUtf8(error), .. "\n\n"u8];
+}

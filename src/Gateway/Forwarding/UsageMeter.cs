@@ -1,0 +1,90 @@
+using Platform.Contracts.Usage;
+using Platform.Gateway.Enrolment;
+using Platform.Gateway.Metering;
+using Platform.Gateway.Telemetry;
+
+namespace Platform.Gateway.Forwarding;
+
+/// <summary>Makes an exchange's usage record and sees it into the journal.</summary>
+internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<UsageMeter> logger)
+{
+    /// <summary>Where nobody counts, a token is taken for four bytes of text.</summary>
+    private const int BytesPerToken = 4;
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    /// <summary>True once the record is durable. Asked again, it does nothing.</summary>
+    /// <param name="status">What the caller gets, or 499.</param>
+    public async Task<bool> TryCommitAsync(Exchange exchange, int status, string? errorCode)
+    {
+        if (exchange.IsRecorded)
+            return true;
+        exchange.IsRecorded = true;
+        var record = RecordOf(exchange, status, errorCode);
+        using var deadline = new CancellationTokenSource(Deadline, time);
+        try
+        {
+            await journal.AppendAsync(record, deadline.Token);
+            metrics.Record(record);
+            return true;
+        }
+        catch (Exception e)
+        {
+            metrics.Unmetered();
+            Log.Unmetered(logger, e, record.Id);
+            return false;
+        }
+    }
+
+    private UsageRecord RecordOf(Exchange exchange, int status, string? errorCode)
+    {
+        var enrolled = agent.Current ?? throw new InvalidOperationException("A request was dispatched before enrolment.");
+        var destination = exchange.Destination ?? throw new InvalidOperationException("The request was not dispatched.");
+        var (usage, source) = UsageOf(exchange);
+        return new()
+        {
+            Id = exchange.Arrival.Id,
+            AgentId = enrolled.Id,
+            BootId = agent.Boot,
+            StartedAt = exchange.Arrival.StartedAt,
+            TenantId = exchange.Caller.Tenant.Id,
+            ProjectId = exchange.Caller.ProjectId,
+            ApiKeyId = exchange.Caller.KeyId,
+            ModelAsked = exchange.Model.Name.Value,
+            ModelServed = destination.UpstreamModel,
+            PoolId = destination.Pool.Id,
+            EndpointId = destination.Endpoint.Id,
+            Operation = Operations.Chat,
+            Streamed = exchange.Request.Streamed,
+            InputTokens = usage.Input,
+            CachedInputTokens = usage.CachedInput,
+            CacheWriteTokens = usage.CacheWrite,
+            OutputTokens = usage.Output,
+            ReasoningTokens = usage.Reasoning,
+            AudioTokens = usage.Audio,
+            UsageSource = source,
+            Status = status,
+            ErrorCode = errorCode,
+            FinishReason = exchange.FinishReason,
+            QueueMs = MillisecondsTo(exchange, exchange.DispatchedAt),
+            FirstTokenMs = exchange.FirstByteAt is { } first ? MillisecondsTo(exchange, first) : null,
+            TotalMs = MillisecondsTo(exchange, time.GetTimestamp()),
+            Tries = exchange.Tries,
+            ConfigRevision = exchange.Caller.Snapshot.Revision,
+        };
+    }
+
+    private static (Answers.UsageCount Usage, string Source) UsageOf(Exchange exchange)
+    {
+        if (exchange.Usage is { } counted)
+            return (counted, exchange.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
+        if (!exchange.WorkBegan)
+            return (default, UsageSources.Estimated);
+        var input = (exchange.Request.MessagesBytes + BytesPerToken - 1) / BytesPerToken;
+        var output = Math.Max(exchange.TextChunks, (exchange.TextBytes + BytesPerToken - 1) / BytesPerToken);
+        return (new(input, output, 0, 0, 0, 0), UsageSources.Estimated);
+    }
+
+    private double MillisecondsTo(Exchange exchange, long timestamp) =>
+        time.GetElapsedTime(exchange.Arrival.Timestamp, timestamp).TotalMilliseconds;
+}

@@ -1,0 +1,15 @@
+using Platform.Hosting.Settings;
+
+namespace Platform.Gateway.Routing;
+
+internal static class RoutingFeature
+{
+    /// <summary>Which endpoint a request goes to.</summary>
+    public static void AddRouting(this IHostApplicationBuilder builder)
+    {
+        builder.AddSettings<RoutingSettings>("Routing");
+        builder.Services
+            .AddSingleton<EndpointStates>()
+            .AddSingleton<IEndpointPicker>(new FewestInFlightPicker(Random.Shared));
+    }
+}

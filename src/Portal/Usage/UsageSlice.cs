@@ -1,0 +1,7 @@
+namespace Platform.Portal.Usage;
+
+internal static class UsageSlice
+{
+    public static void MapUsage(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/t/{slug}/usage/export", UsageExport.HandleAsync).RequireAuthorization();
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Ids;
+using Platform.Gateway.Tests.World;
+
+namespace Platform.Gateway.Tests;
+
+/// <summary>The published program as a process of its own, killed and ended.</summary>
+public sealed class ProcessTests
+{
+    private const string Answer = """{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""";
+
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Every_answer_that_reached_its_caller_has_its_record_after_kill_9()
+    {
+        await using var upstream = await UpstreamStub.JsonAsync(Answer);
+        await using var control = await new FakeControl().StartAsync();
+        var directory = GatewayHost.NewDirectory();
+        var tenant = await PrepareAsync(control, directory, upstream.Url);
+        var answered = new List<string>();
+        using (var process = Start(control, directory, out var url))
+        {
+            using var http = new HttpClient { BaseAddress = url };
+            await Until.TrueAsync(() => IsReadyAsync(http));
+            var callers = Enumerable.Range(0, 8).Select(_ => CallAsync(http, tenant, answered)).ToList();
+            await Until.TrueAsync(() => Count(answered) >= 100);
+            process.Kill();
+            await process.WaitForExitAsync(Token);
+            await Task.WhenAll(callers);
+        }
+
+        await using var after = await GatewayHost.StartAsync(control.Url, control.Token, directory);
+
+        var records = after.Records();
+        records.GroupBy(r => r.BootId).ShouldAllBe(g => g.Select(r => r.Sequence).SequenceEqual(Enumerable.Range(1, g.Count()).Select(i => (long)i)));
+        var ids = records.Select(r => r.Id.ToString()).ToList();
+        ids.ShouldBeUnique();
+        answered.Except(ids).ShouldBeEmpty();
+        answered.Count.ShouldBeGreaterThanOrEqualTo(100);
+    }
+
+    [Fact]
+    public async Task On_sigterm_a_running_request_ends_and_is_recorded()
+    {
+        var arrived = new TaskCompletionSource();
+        var finish = new TaskCompletionSource();
+        await using var upstream = await UpstreamStub.StartAsync(async (context, _) =>
+        {
+            arrived.SetResult();
+            await finish.Task;
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Answer));
+        });
+        await using var control = await new FakeControl().StartAsync();
+        var directory = GatewayHost.NewDirectory();
+        var tenant = await PrepareAsync(control, directory, upstream.Url);
+        using var process = Start(control, directory, out var url);
+        using var http = new HttpClient { BaseAddress = url };
+        await Until.TrueAsync(() => IsReadyAsync(http));
+        var running = http.SendAsync(tenant.Request(tenant.Body()), Token);
+        await arrived.Task;
+
+        using (var term = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
+            await term.WaitForExitAsync(Token);
+        finish.SetResult();
+
+        (await running).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await process.WaitForExitAsync(Token);
+        process.ExitCode.ShouldBe(0);
+        await using var after = await GatewayHost.StartAsync(control.Url, control.Token, directory);
+        after.Records().ShouldHaveSingleItem().Status.ShouldBe(200);
+    }
+
+    /// <summary>An enrolled data directory with a tenant's configuration in it.</summary>
+    private static async Task<TestTenant> PrepareAsync(FakeControl control, string directory, Uri upstream)
+    {
+        control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [control.PepperEntry()] });
+        var gateway = await GatewayHost.StartAsync(control.Url, control.Token, directory);
+        var tenant = new TestTenant(control, gateway);
+        var pool = tenant.Pool("vllm", upstream);
+        tenant.PutPool(pool);
+        tenant.PutKeys(tenant.KeyEntry());
+        tenant.Put(models: tenant.ModelOn(pool));
+        await gateway.ReadyAsync();
+        await gateway.ReachAsync(control);
+        await gateway.StopAsync();
+        return tenant;
+    }
+
+    private static Process Start(FakeControl control, string directory, out Uri url)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Platform.Gateway")) { RedirectStandardOutput = true };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["Agent__DataDirectory"] = Path.Combine(directory, "data");
+        start.Environment["Agent__ControlUrl"] = control.Url.ToString();
+        start.Environment["Agent__DrainSeconds"] = "10";
+        var process = Process.Start(start)!;
+        const string Listening = "Now listening on: ";
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
+            {
+                url = new(line[(at + Listening.Length)..].Split('"')[0]);
+                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+                return process;
+            }
+        }
+        throw new InvalidOperationException("The gateway ended before it listened.");
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http)
+    {
+        using var response = await http.GetAsync("/readyz", Token);
+        return response.IsSuccessStatusCode;
+    }
+
+    private static async Task CallAsync(HttpClient http, TestTenant tenant, List<string> answered)
+    {
+        try
+        {
+            while (true)
+            {
+                using var response = await http.SendAsync(tenant.Request(tenant.Body()), Token);
+                response.StatusCode.ShouldBe(HttpStatusCode.OK);
+                lock (answered)
+                    answered.Add(response.Headers.GetValues("x-request-id").Single());
+            }
+        }
+        catch (HttpRequestException)
+        {
+            // The process is gone.
+        }
+    }
+
+    private static int Count(List<string> answered)
+    {
+        lock (answered)
+            return answered.Count;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Platform.GpuWorker.Options;
+
+/// <summary>Whose metric names <c>/metrics</c> speaks.</summary>
+internal enum MetricsDialect
+{
+    Vllm,
+    Sglang,
+    LlamaCpp,
+}
