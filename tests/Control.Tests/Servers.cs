@@ -61,6 +61,15 @@ public sealed class Servers : IAsyncLifetime
     internal string Superuser(DatabaseSettings settings) =>
         new NpgsqlConnectionStringBuilder(_superuser) { Database = new NpgsqlConnectionStringBuilder(settings.Tenant).Database }.ConnectionString;
 
+    /// <summary>Closes a database to everybody, sessions that are open included, or opens it again.</summary>
+    internal async Task LetInAsync(DatabaseSettings settings, bool yes)
+    {
+        var name = new NpgsqlConnectionStringBuilder(settings.Tenant).Database;
+        await ExecuteAsync(_superuser, $"ALTER DATABASE {name} ALLOW_CONNECTIONS {yes}");
+        if (!yes)
+            await ExecuteAsync(_superuser, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    }
+
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Platform.Contracts.Ids;
@@ -16,7 +17,7 @@ public sealed class ConfigBroadcastTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Without_a_broker_a_send_ends_in_time()
+    public async Task Without_a_broker_a_send_ends_in_time_and_control_stays_ready()
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -28,6 +29,7 @@ public sealed class ConfigBroadcastTests
             ["Broker:Password"] = "nothing",
         });
         builder.Services.AddSingleton(TimeProvider.System).AddSingleton<ConfigBroadcast>();
+        builder.Services.AddHealthChecks();
         builder.AddControlBus();
         using var host = builder.Build();
         await host.StartAsync(Ct);
@@ -39,6 +41,8 @@ public sealed class ConfigBroadcastTests
             await Should.ThrowAsync<TimeoutException>(() => broadcast.SendHeadAsync(AgentGroupName.Default, Guid.NewGuid(), 1, Ct));
             Stopwatch.GetElapsedTime(start).ShouldBeLessThan(TimeSpan.FromSeconds(4));
         }
+        var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
+        health.Status.ShouldBe(HealthStatus.Degraded);
         await host.StopAsync(Ct);
     }
 }

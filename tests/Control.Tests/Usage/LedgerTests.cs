@@ -142,4 +142,21 @@ public sealed class LedgerTests(Servers servers) : UsageTestBase(servers)
         var day = await Database.InIngestAsync((db, ct) => db.UsageRecords.Select(r => r.Day).SingleAsync(ct), Ct);
         day.ShouldBe(DateOnly.FromDateTime(today.UtcDateTime.AddDays(-2)));
     }
+
+    [Fact]
+    public async Task While_the_database_lets_nobody_in_a_batch_waits_and_then_is_stored()
+    {
+        var tenant = await TenantAsync();
+        var agent = await AgentAsync();
+        await LetInAsync(false);
+
+        var handling = Intake.HandleAsync(agent.Batch(agent.Record(tenant, 1)), Ct);
+        await Task.Delay(TimeSpan.FromSeconds(1), Ct);
+        handling.IsCompleted.ShouldBeFalse();
+        await LetInAsync(true);
+
+        await handling.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        (await StoredAsync()).Count.ShouldBe(1);
+        (await QuarantineAsync()).ShouldBeEmpty();
+    }
 }
