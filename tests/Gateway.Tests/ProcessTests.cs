@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
@@ -22,14 +20,12 @@ public sealed class ProcessTests
         var directory = GatewayHost.NewDirectory();
         var tenant = await PrepareAsync(control, directory, upstream.Url);
         var answered = new List<string>();
-        using (var process = GatewayProcess.Start(control.Url, directory, out var url))
+        await using (var process = await GatewayProcess.StartAsync(control.Url, directory))
         {
-            using var http = new HttpClient { BaseAddress = url };
-            await Until.TrueAsync(() => IsReadyAsync(http));
-            var callers = Enumerable.Range(0, 8).Select(_ => CallAsync(http, tenant, answered)).ToList();
+            await Until.TrueAsync(process.IsReadyAsync);
+            var callers = Enumerable.Range(0, 8).Select(_ => CallAsync(process.Http, tenant, answered)).ToList();
             await Until.TrueAsync(() => Count(answered) >= 100);
-            process.Kill();
-            await process.WaitForExitAsync(Token);
+            await process.KillAsync();
             await Task.WhenAll(callers);
         }
 
@@ -58,18 +54,16 @@ public sealed class ProcessTests
         await using var control = await new FakeControl().StartAsync();
         var directory = GatewayHost.NewDirectory();
         var tenant = await PrepareAsync(control, directory, upstream.Url);
-        using var process = GatewayProcess.Start(control.Url, directory, out var url);
-        using var http = new HttpClient { BaseAddress = url };
-        await Until.TrueAsync(() => IsReadyAsync(http));
-        var running = http.SendAsync(tenant.Request(tenant.Body()), Token);
+        await using var process = await GatewayProcess.StartAsync(control.Url, directory);
+        await Until.TrueAsync(process.IsReadyAsync);
+        var running = process.Http.SendAsync(tenant.Request(tenant.Body()), Token);
         await arrived.Task;
 
-        using (var term = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
-            await term.WaitForExitAsync(Token);
+        await process.TerminateAsync();
         finish.SetResult();
 
         (await running).StatusCode.ShouldBe(HttpStatusCode.OK);
-        await process.WaitForExitAsync(Token);
+        await process.ExitedAsync();
         process.ExitCode.ShouldBe(0);
         await using var after = await GatewayHost.StartAsync(control.Url, control.Token, directory);
         after.Records().ShouldHaveSingleItem().Status.ShouldBe(200);
@@ -89,12 +83,6 @@ public sealed class ProcessTests
         await gateway.ReachAsync(control);
         await gateway.StopAsync();
         return tenant;
-    }
-
-    private static async Task<bool> IsReadyAsync(HttpClient http)
-    {
-        using var response = await http.GetAsync("/readyz", Token);
-        return response.IsSuccessStatusCode;
     }
 
     private static async Task CallAsync(HttpClient http, TestTenant tenant, List<string> answered)

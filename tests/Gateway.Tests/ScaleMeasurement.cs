@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Gateway.Tests.World;
@@ -34,15 +33,12 @@ public sealed class ScaleMeasurement(ITestOutputHelper output)
             await control.StopAsync();
 
             clock = Stopwatch.GetTimestamp();
-            using var process = GatewayProcess.Start(new("http://127.0.0.1:1"), directory, out var url);
-            using var http = new HttpClient { BaseAddress = url };
-            (await http.GetAsync("/readyz", Token)).EnsureSuccessStatusCode();
+            await using var process = await GatewayProcess.StartAsync(new("http://127.0.0.1:1"), directory);
+            (await process.IsReadyAsync()).ShouldBeTrue();
             output.WriteLine($"start to ready from disk: {Stopwatch.GetElapsedTime(clock).TotalMilliseconds:F0} ms");
             await Task.Delay(5000, Token);
-            var status = await File.ReadAllLinesAsync($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/status", Token);
+            var status = await File.ReadAllLinesAsync($"/proc/{process.Id}/status", Token);
             output.WriteLine(string.Join(" ", status.Where(l => l.StartsWith("VmRSS", StringComparison.Ordinal) || l.StartsWith("VmHWM", StringComparison.Ordinal))));
-            process.Kill();
-            await process.WaitForExitAsync(Token);
         }
     }
 

@@ -1,12 +1,31 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Platform.Gateway.Tests.World;
 
-/// <summary>The program as a process of its own.</summary>
-internal static class GatewayProcess
+/// <summary>The program as a process of its own; however a test ends, it does not outlive it.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
 {
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process _process;
+    private readonly Task _output;
+
+    private GatewayProcess(Process process, Uri url)
+    {
+        _process = process;
+        _output = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+        Http = new() { BaseAddress = url };
+    }
+
+    public HttpClient Http { get; }
+
+    public string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
+
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>Starts it with an enrolled data directory and returns once it listens.</summary>
-    public static Process Start(Uri control, string directory, out Uri url)
+    public static async Task<GatewayProcess> StartAsync(Uri control, string directory)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Platform.Gateway")) { RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
@@ -14,16 +33,40 @@ internal static class GatewayProcess
         start.Environment["Agent__ControlUrl"] = control.ToString();
         start.Environment["Agent__DrainSeconds"] = "10";
         var process = Process.Start(start)!;
-        const string Listening = "Now listening on: ";
-        while (process.StandardOutput.ReadLine() is { } line)
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             if (line.IndexOf(Listening, StringComparison.Ordinal) is var at and >= 0)
-            {
-                url = new(line[(at + Listening.Length)..].Split('"')[0]);
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return process;
-            }
+                return new(process, new(line[(at + Listening.Length)..].Split('"')[0]));
         }
         throw new InvalidOperationException("The gateway ended before it listened.");
+    }
+
+    public async Task<bool> IsReadyAsync()
+    {
+        using var response = await Http.GetAsync("/readyz", TestContext.Current.CancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitedAsync();
+    }
+
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", Id]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public Task ExitedAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited)
+            _process.Kill();
+        await _output;
+        _process.Dispose();
     }
 }
