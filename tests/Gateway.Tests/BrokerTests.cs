@@ -10,27 +10,53 @@ using Platform.Contracts.Json;
 using Platform.Contracts.Messages;
 using Platform.Gateway.Tests.World;
 using Platform.Hosting.Bus;
+using Platform.Local.Processes;
+using Platform.Local.Servers;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
 namespace Platform.Gateway.Tests;
 
-/// <summary>
-/// The bus with a real RabbitMQ, where <c>GATEWAY_TESTS_BROKER</c> names one (an amqp URI with full rights); with
-/// <c>GATEWAY_TESTS_BROKER_AGENT</c> the agent uses a user with an agent's rights only.
-/// </summary>
-public sealed class BrokerTests
+/// <summary>The bus with a real RabbitMQ of the test's own, on which the agent has an agent's rights and no more.</summary>
+public sealed class BrokerTests : IAsyncLifetime
 {
+    private const string Password = "broker-test";
+
     private static readonly AgentId Agent = AgentId.Parse("01900000-0000-7000-8000-00000000a9e1");
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private readonly ConcurrentQueue<(string? Type, byte[] Body, IDictionary<string, object?> Headers)> _received = new();
 
+    private readonly string _directory = Directory.CreateTempSubdirectory("gateway-broker-").FullName;
+    private IReadOnlyList<RunningProcess> _processes = [];
+    private int _port;
+
+    public async ValueTask InitializeAsync()
+    {
+        File.SetUnixFileMode(_directory, (UnixFileMode)0b111_101_101);
+        var ports = FreePorts.Take(4);
+        _port = ports[0];
+        var own = $"agent[.]{Agent}([._].*)?";
+        BrokerUser[] users =
+        [
+            new("owner", Password, "", ".*", ".*", ".*"),
+            new(BusTopology.AgentQueue(Agent), Password, "",
+                $"^({own}|platform[.]config[.]default)$", $"^({own}|platform[.]usage|platform[.]agents)$", $"^({own}|platform[.]config[.]default)$"),
+        ];
+        _processes = await new RabbitNode(Path.Combine(_directory, "rabbitmq"), new(ports[0], ports[1], ports[2], ports[3]), users).StartAsync(_directory);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes.Reverse())
+            await process.StopAsync(TimeSpan.FromSeconds(30));
+        Directory.Delete(_directory, recursive: true);
+    }
+
     [Fact]
     public async Task Changes_come_and_records_go_over_the_bus()
     {
-        var uri = Environment.GetEnvironmentVariable("GATEWAY_TESTS_BROKER") ?? "";
-        Assert.SkipWhen(uri.Length == 0, "GATEWAY_TESTS_BROKER is not set.");
+        var uri = UriOf("owner");
         await using var upstream = await UpstreamStub.JsonAsync("""{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}""");
         await using var connection = await new ConnectionFactory { Uri = new(uri) }.CreateConnectionAsync(Token);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: Token);
@@ -38,7 +64,7 @@ public sealed class BrokerTests
         await using var control = new FakeControl
         {
             AgentId = Agent,
-            Broker = AccessOf(Environment.GetEnvironmentVariable("GATEWAY_TESTS_BROKER_AGENT") ?? uri),
+            Broker = AccessOf(UriOf(BusTopology.AgentQueue(Agent))),
         };
         await control.StartAsync();
         control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [control.PepperEntry()] });
@@ -109,6 +135,8 @@ public sealed class BrokerTests
         }
         await channel.ExchangeDeclareAsync(BusTopology.ConfigExchange(AgentGroupName.Default), ExchangeType.Direct, durable: true, cancellationToken: Token);
     }
+
+    private string UriOf(string user) => $"amqp://{user}:{Password}@127.0.0.1:{_port}";
 
     private static BrokerAccess AccessOf(string text)
     {

@@ -51,6 +51,17 @@ public sealed class RetryTests(GatewayFixture fixture) : IClassFixture<GatewayFi
     }
 
     [Fact]
+    public async Task A_request_that_reached_no_endpoint_was_not_dispatched_and_leaves_no_record()
+    {
+        var tenant = await fixture.TenantAsync(DeadUrl(), DeadUrl());
+
+        using var response = await tenant.PostAsync(tenant.Body());
+
+        ((int)response.StatusCode).ShouldBeGreaterThanOrEqualTo(500);
+        tenant.Records().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task No_more_than_three_endpoints_are_tried()
     {
         await using var upstream = await UpstreamStub.JsonAsync("{}", 503);
