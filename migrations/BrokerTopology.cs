@@ -49,5 +49,6 @@ internal static class BrokerTopology
         [Headers.XQueueType] = "quorum",
         [Headers.XMaxLengthInBytes] = BusTopology.QueueMaxBytes,
         ["x-overflow"] = "reject-publish",
+        ["x-delivery-limit"] = BusTopology.QueueDeliveryLimit,
     };
 }

@@ -15,9 +15,6 @@ namespace Platform.Control.Agents;
 /// </summary>
 internal sealed class AgentReports(Database database, KnownAgents agents, Persistence persistence, TimeProvider time, ILogger<AgentReports> log)
 {
-    /// <summary>Heads in one report: boots that still have something to send.</summary>
-    private const int MaxHeads = 100;
-
     public Task HandleAsync(AgentMessage message, CancellationToken ct) =>
         persistence.UntilDoneAsync(token => TakeAsync(message, token), token => DropAsync(message, QuarantineReasons.Unexpected), ct);
 
@@ -63,7 +60,7 @@ internal sealed class AgentReports(Database database, KnownAgents agents, Persis
 
     private Task HeadsAsync(KnownAgent agent, JournalHeads? report, AgentMessage message, CancellationToken ct)
     {
-        if (report?.Heads is not { Count: <= MaxHeads } heads || report.AgentId != agent.Id || heads.Any(h => h.LastSequence is < 0 or > RecordRules.MaxSequence))
+        if (report?.Heads is not { Count: <= JournalHeads.MaxHeads } heads || report.AgentId != agent.Id || heads.Any(h => h.LastSequence is < 0 or > RecordRules.MaxSequence))
             return DropAsync(message, QuarantineReasons.Unreadable);
         var now = time.GetUtcNow();
         return database.InIngestAsync(

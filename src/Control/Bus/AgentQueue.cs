@@ -17,6 +17,7 @@ internal sealed record AgentQueue(string Name, Func<AgentMessage, CancellationTo
             endpoint.SetQuorumQueue();
             endpoint.SetQueueArgument("x-max-length-bytes", BusTopology.QueueMaxBytes);
             endpoint.SetQueueArgument("x-overflow", "reject-publish");
+            endpoint.SetQueueArgument("x-delivery-limit", BusTopology.QueueDeliveryLimit);
             endpoint.PrefetchCount = Prefetch;
             endpoint.ConcurrentMessageLimit = Prefetch;
             endpoint.ConfigureReceive(receive => receive.UseFilter(new AgentMessageFilter(Handle, stopping)));

@@ -7,8 +7,8 @@ internal static partial class Log
     [LoggerMessage(600, LogLevel.Information, "Revision {Revision} is in force (full: {Full}, {Keys} keys)")]
     public static partial void Applied(ILogger logger, long revision, bool full, int keys);
 
-    [LoggerMessage(601, LogLevel.Error, "Revision {Revision} is in force but could not be stored")]
-    public static partial void NotStored(ILogger logger, Exception exception, long revision);
+    [LoggerMessage(601, LogLevel.Error, "Configuration takes effect but could not be stored")]
+    public static partial void NotStored(ILogger logger, Exception exception);
 
     [LoggerMessage(602, LogLevel.Warning, "Control is away: {Fault}")]
     public static partial void ControlAway(ILogger logger, string fault);

@@ -32,8 +32,9 @@ internal sealed class JournalHeadsReporter(
     {
         try
         {
-            var heads = journal.Heads();
-            if (agent.Current is not { } enrolled || heads.Count == 0)
+            // Boot ids are UUIDv7: the greatest is the newest.
+            JournalHead[] heads = [.. journal.Heads().OrderByDescending(h => h.BootId.ToString(), StringComparer.Ordinal).Take(JournalHeads.MaxHeads)];
+            if (agent.Current is not { } enrolled || heads.Length == 0)
                 return;
             var body = JsonSerializer.SerializeToUtf8Bytes(new(enrolled.Id, heads), WireJson.Default.JournalHeads);
             await publisher.TryPublishAsync(BusTopology.Agents, BusTopology.JournalHeadsType, body, token);

@@ -22,6 +22,12 @@ public static class BusTopology
     /// <summary>Bound of each quorum queue in bytes; a publish beyond it is refused, never dropped.</summary>
     public const long QueueMaxBytes = 256L * 1024 * 1024;
 
+    /// <summary>
+    /// Redeliveries before the broker drops a message: without end for our purposes. RabbitMQ 4 drops after 20 where
+    /// nothing is said, and a database may be away for longer.
+    /// </summary>
+    public const int QueueDeliveryLimit = 1_000_000_000;
+
     /// <summary>AMQP header with the <see cref="MessageSignature"/> of what an agent publishes.</summary>
     public const string SignatureHeader = "x-agent-signature";
 

@@ -13,7 +13,11 @@ public sealed record UsageBatch(AgentId AgentId, IReadOnlyList<UsageRecord> Reco
 /// Agent to Control, every few seconds and at shutdown: how far each boot's journal goes, so that a loss at its end is
 /// noticed too.
 /// </summary>
-public sealed record JournalHeads(AgentId AgentId, IReadOnlyList<JournalHead> Heads);
+public sealed record JournalHeads(AgentId AgentId, IReadOnlyList<JournalHead> Heads)
+{
+    /// <summary>Of more boots than this, the newest are told.</summary>
+    public const int MaxHeads = 100;
+}
 
 /// <param name="LastSequence">The last committed sequence of this boot; sequences start at 1 without gaps.</param>
 public sealed record JournalHead(BootId BootId, long LastSequence);
