@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Platform.E2E;
 
-/// <summary>Addresses on which a process and its children listen, from <c>/proc</c> (proc(5): net/tcp, state 0A).</summary>
+/// <summary>Addresses on which a process listens, from <c>/proc</c> (proc(5): net/tcp, state 0A).</summary>
 internal static class ListeningSockets
 {
     public static IReadOnlyList<IPAddress> Of(int processId)

@@ -1,3 +1,4 @@
+using Platform.Local.Processes;
 using Platform.Local.Servers;
 using Platform.Local.Stack;
 
@@ -53,7 +54,7 @@ public sealed class MeteringTests(WholeSystem system)
         try
         {
             foreach (var name in behind)
-                await system.Platform.StopAsync(name);
+                await StopAsync(name);
             whole.AddRange(await ServeAsync(tenant));
             foreach (var agent in ServiceNames.Gateways)
             {
@@ -73,8 +74,16 @@ public sealed class MeteringTests(WholeSystem system)
 
     private async Task RestartAsync(string name)
     {
-        await system.Platform.StopAsync(name);
+        await StopAsync(name);
         await system.Platform.StartAsync(name);
+    }
+
+    /// <summary>Stopped means that nobody answers at its port any more.</summary>
+    private async Task StopAsync(string name)
+    {
+        system.Platform.Processes.Find(name).ShouldNotBeNull(name);
+        (await system.Platform.StopAsync(name)).ShouldBeTrue($"{name} had to be killed");
+        FreePorts.IsFree(system.Platform.State.Port(name)).ShouldBeTrue($"somebody still listens at the port of {name}");
     }
 
     private async Task<IReadOnlyList<ChatOutcome>> ServeAsync(TenantUnderTest tenant)

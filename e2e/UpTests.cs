@@ -43,7 +43,11 @@ public sealed class UpTests(WholeSystem system)
     public void Everything_listens_on_loopback_only()
     {
         foreach (var process in system.Platform.Processes.Alive())
-            ListeningSockets.Of(process.Id).ShouldAllBe(a => IPAddress.IsLoopback(a), process.Name);
+        {
+            var addresses = ListeningSockets.Of(process.Id);
+            addresses.ShouldNotBeEmpty(process.Name);
+            addresses.ShouldAllBe(a => IPAddress.IsLoopback(a), process.Name);
+        }
     }
 
     [Fact]

@@ -48,8 +48,11 @@ public sealed class Home
     }
 
     /// <summary>Makes the folders. Others may pass through (the database's user must), but not list.</summary>
+    /// <exception cref="LocalException">The folder belongs to something else.</exception>
     public void Create()
     {
+        if (System.IO.Directory.Exists(Directory) && !File.Exists(StateFile) && System.IO.Directory.EnumerateFileSystemEntries(Directory).Any(IsForeign))
+            throw new LocalException($"{Directory} holds other things: set PLATFORM_HOME to a new or empty folder.");
         MakeDirectory(Directory, (UnixFileMode)0b111_001_001);
         MakeDirectory(LogDirectory, (UnixFileMode)0b111_000_000);
         MakeDirectory(AppDirectory, (UnixFileMode)0b111_000_000);
@@ -68,6 +71,8 @@ public sealed class Home
             throw new LocalException($"Another ./platform up or down is at work in {Directory}.");
         }
     }
+
+    private bool IsForeign(string path) => path != LogDirectory && path != AppDirectory && Path.GetFileName(path) is not ("lock" or "master.key");
 
     public static string MakeDirectory(string path, UnixFileMode mode = (UnixFileMode)0b111_000_000)
     {

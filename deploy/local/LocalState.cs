@@ -41,13 +41,16 @@ public sealed class LocalState
         }
     }
 
-    /// <summary>A generated password: 24 characters, at least one of each of upper case, lower case and digit.</summary>
+    /// <summary>A generated password, on disk before anybody uses it: 24 characters, at least one of each of upper case, lower case and digit.</summary>
     public string Secret(string name)
     {
         lock (_lock)
         {
             if (!_content.Secrets.TryGetValue(name, out var secret))
+            {
                 _content.Secrets[name] = secret = RandomNumberGenerator.GetString(PasswordAlphabet, 21) + "Aa7";
+                Save();
+            }
             return secret;
         }
     }
@@ -61,7 +64,10 @@ public sealed class LocalState
     public void Set(string name, string secret)
     {
         lock (_lock)
+        {
             _content.Secrets[name] = secret;
+            Save();
+        }
     }
 
     public void Save()

@@ -37,7 +37,7 @@ try
             return 2;
     }
 }
-catch (LocalException e)
+catch (Exception e) when (e is LocalException or HttpRequestException)
 {
     await Console.Error.WriteLineAsync("platform: " + e.Message);
     return 1;

@@ -97,6 +97,7 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO backup;
 CREATE FUNCTION ensure_usage_partition(day date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, public, pg_temp
+    SET lock_timeout = '5s'
 AS $$
 DECLARE
     partition text := 'usage_records_p' || to_char(day, 'YYYYMMDD');
@@ -111,13 +112,16 @@ BEGIN
     IF to_regclass('public.' || quote_ident(partition)) IS NOT NULL THEN
         RETURN;
     END IF;
-    EXECUTE format('CREATE TABLE public.%I PARTITION OF public.usage_records FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
+    -- Attaching does not wait for readers of the parent, as CREATE TABLE ... PARTITION OF would: a long export over
+    -- midnight must not stop the ledger.
+    EXECUTE format('CREATE TABLE public.%I (LIKE public.usage_records INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING INDEXES)', partition);
     EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC', partition);
     EXECUTE format('ALTER TABLE public.%I ENABLE ROW LEVEL SECURITY', partition);
     EXECUTE format('ALTER TABLE public.%I FORCE ROW LEVEL SECURITY', partition);
     EXECUTE format('CREATE POLICY owner_all ON public.%I TO CURRENT_USER USING (true) WITH CHECK (true)', partition);
     EXECUTE format('CREATE POLICY backup_read ON public.%I FOR SELECT TO backup USING (true)', partition);
     EXECUTE format('GRANT SELECT ON public.%I TO backup', partition);
+    EXECUTE format('ALTER TABLE public.usage_records ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)', partition, day, day + 1);
 END
 $$;
 

@@ -33,6 +33,8 @@ builder.AddBootstrap(args);
 var app = builder.Build();
 if (BootstrapExtensions.IsAsked(args))
     return await app.BootstrapAsync();
+if (RebuildCommand.IsAsked(args))
+    return await app.RebuildAsync();
 
 app.UseProblems();
 app.UseRateLimiter();

@@ -4,6 +4,7 @@ using Platform.Control.Data;
 using Platform.Local.Processes;
 using Platform.Local.Servers;
 using Platform.Migrations;
+using RabbitMQ.Client;
 
 [assembly: AssemblyFixture(typeof(Platform.Control.Tests.Servers))]
 
@@ -20,6 +21,10 @@ public sealed class Servers : IAsyncLifetime
     public int BrokerPort { get; private set; }
 
     public Uri BrokerManagement { get; private set; } = new("http://localhost");
+
+    /// <summary>Connects as somebody who may do everything.</summary>
+    internal ConnectionFactory BrokerFactory =>
+        new() { HostName = "127.0.0.1", Port = BrokerPort, UserName = "owner", Password = "owner", AutomaticRecoveryEnabled = false };
 
     public async ValueTask InitializeAsync()
     {
@@ -51,6 +56,19 @@ public sealed class Servers : IAsyncLifetime
 
     /// <summary>The owner's connection string of the database that the settings name.</summary>
     internal string Owner(DatabaseSettings settings) => As(new NpgsqlConnectionStringBuilder(settings.Tenant).Database!, "owner");
+
+    /// <summary>The superuser's connection string of the database that the settings name.</summary>
+    internal string Superuser(DatabaseSettings settings) =>
+        new NpgsqlConnectionStringBuilder(_superuser) { Database = new NpgsqlConnectionStringBuilder(settings.Tenant).Database }.ConnectionString;
+
+    /// <summary>Closes a database to everybody, sessions that are open included, or opens it again.</summary>
+    internal async Task LetInAsync(DatabaseSettings settings, bool yes)
+    {
+        var name = new NpgsqlConnectionStringBuilder(settings.Tenant).Database;
+        await ExecuteAsync(_superuser, $"ALTER DATABASE {name} ALLOW_CONNECTIONS {yes}");
+        if (!yes)
+            await ExecuteAsync(_superuser, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,8 @@ public static class DownCommand
     {
         if (!Directory.Exists(home.Directory))
             return;
+        if (!File.Exists(home.StateFile))
+            throw new LocalException($"{home.Directory} is not a platform's home: it has no state.json.");
         using var only = home.Lock();
         using var platform = new LocalPlatform(home);
         var clean = true;
@@ -25,13 +27,13 @@ public static class DownCommand
                 clean &= await platform.StopAsync(name);
         }
         if (purge)
-            Delete(home, platform);
+            await DeleteAsync(home, platform);
         Console.WriteLine(clean ? "The platform is down." : "The platform is down; something had to be killed.");
     }
 
-    private static void Delete(Home home, LocalPlatform platform)
+    private static async Task DeleteAsync(Home home, LocalPlatform platform)
     {
-        platform.Backing.DeleteServerData();
+        await platform.Backing.DeleteServerDataAsync();
         Directory.Delete(home.Directory, recursive: true);
     }
 }

@@ -18,7 +18,7 @@ public static partial class TestCommand
     public static async Task<int> RunAsync(Home home, string[] only)
     {
         var clock = Stopwatch.StartNew();
-        List<string> missing = [.. Backing.MissingPackages()];
+        List<string> missing = [.. Backing.MissingForTests()];
         if (!File.Exists(Chromium))
             missing.AddRange(["chromium", "fonts-liberation"]);
         await AptPackages.EnsureAsync(missing);
@@ -49,6 +49,9 @@ public static partial class TestCommand
             RedirectStandardOutput = true,
             Environment = { ["PLATFORM_REPOSITORY"] = home.Repository, ["PLATFORM_NO_BUILD"] = "1" },
         };
+        // Tests stop and kill servers: never somebody's.
+        start.Environment.Remove("PLATFORM_POSTGRES");
+        start.Environment.Remove("PLATFORM_RABBITMQ");
         using var process = Process.Start(start) ?? throw new LocalException($"Cannot start {program}.");
         Counts? counts = null;
         while (await process.StandardOutput.ReadLineAsync() is { } line)

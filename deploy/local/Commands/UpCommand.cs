@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Platform.Contracts.Ids;
 using Platform.Local.Demo;
+using Platform.Local.Processes;
 using Platform.Local.Servers;
 using Platform.Local.Stack;
 
@@ -41,8 +42,12 @@ public static class UpCommand
                 platform.State.RenewIfTaken(name);
             platform.State.Port(name);
         }
-        foreach (var worker in ServiceNames.Workers)
-            platform.State.Port(worker);
+        foreach (var worker in ServiceNames.Workers.Where(w => platform.Processes.Find(w) is null))
+        {
+            // A pool's endpoints have the workers' addresses; there is nothing yet that would change them.
+            if (!FreePorts.IsFree(platform.State.Port(worker)))
+                throw new LocalException($"Port {platform.State.Port(worker)} of {worker} was taken by another program: stop that one, or start over with ./platform down --purge.");
+        }
     }
 
     private static async Task<DemoFile> StartAsync(LocalPlatform platform)
@@ -86,7 +91,7 @@ public static class UpCommand
             Home.MakeDirectory(Path.Combine(platform.Home.Directory, gateway));
             Home.WriteSecret(platform.Specs.EnrolmentTokenFile(gateway), await seed.EnrolmentTokenAsync());
         }
-        if (!platform.State.Has("api-key"))
+        if (!platform.State.Has("api-key") || !await seed.IsKeyLiveAsync(tenant, platform.State.Secret("api-key")))
         {
             var project = await seed.ProjectAsync(tenant, "demo");
             platform.State.Set("api-key", await seed.KeyAsync(tenant, project, "demo"));

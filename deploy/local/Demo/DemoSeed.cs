@@ -45,6 +45,13 @@ public sealed class DemoSeed(ControlApi api)
         (await api.PostAsync<CreatedApiKeyAnswer>(
             $"{ControlApi.Tenant(tenant)}/api-keys", new CreateApiKeyRequest { Name = name, ProjectId = project })).Key;
 
+    /// <summary>False when the key was revoked, in the portal for example.</summary>
+    public async Task<bool> IsKeyLiveAsync(TenantId tenant, string key)
+    {
+        var keys = await api.ListAsync<ApiKeyAnswer>($"{ControlApi.Tenant(tenant)}/api-keys");
+        return ApiKeyFormat.TryGetPrefix(key, out var prefix) && keys.Any(k => k.Prefix == prefix && k.RevokedAt is null);
+    }
+
     public async Task<string> EnrolmentTokenAsync() =>
         (await api.PostAsync<EnrolmentTokenAnswer>("/api/v1/agent-groups/default/enrolment-tokens", new CreateEnrolmentTokenRequest())).Token;
 }

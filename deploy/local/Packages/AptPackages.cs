@@ -6,6 +6,7 @@ namespace Platform.Local.Packages;
 public static class AptPackages
 {
     private const string PolicyFile = "/usr/sbin/policy-rc.d";
+    private const string Mark = "made by the platform command while it installs packages";
 
     /// <exception cref="LocalException">They are missing and cannot be installed here.</exception>
     public static async Task EnsureAsync(IReadOnlyList<string> packages)
@@ -24,10 +25,11 @@ public static class AptPackages
 
     private static async Task InstallAsync(string[] prefix, IReadOnlyList<string> packages)
     {
-        // invoke-rc.d(8): a policy that answers 101 forbids starting; one that exists already is the owner's, and stays.
-        var ours = !File.Exists(PolicyFile);
+        // invoke-rc.d(8): a policy that answers 101 forbids starting. One that we left when we were interrupted is ours still;
+        // another one is the owner's, and stays.
+        var ours = !File.Exists(PolicyFile) || (await File.ReadAllTextAsync(PolicyFile)).Contains(Mark, StringComparison.Ordinal);
         if (ours)
-            await Launcher.RunAsync("policy-rc.d", [.. prefix, "sh", "-c", $"printf '#!/bin/sh\\nexit 101\\n' > {PolicyFile} && chmod 755 {PolicyFile}"]);
+            await Launcher.RunAsync("policy-rc.d", [.. prefix, "sh", "-c", $"printf '#!/bin/sh\\n# {Mark}\\nexit 101\\n' > {PolicyFile} && chmod 755 {PolicyFile}"]);
         try
         {
             await Launcher.RunAsync("apt-get update", [.. prefix, "apt-get", "update", "-qq"]);

@@ -19,7 +19,8 @@ public sealed record RunningProcess(string Name, int Id, ulong StartTicks, strin
     {
         if (!IsAlive())
             return;
-        using var kill = Process.Start("/bin/kill", ["-" + signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        // The shell's own: a minimal Debian has no kill program.
+        using var kill = Process.Start("sh", ["-c", "kill -\"$0\" \"$1\"", signal, Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

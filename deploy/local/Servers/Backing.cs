@@ -26,15 +26,26 @@ public sealed class Backing(Home home, LocalState state, ProcessTable processes)
     /// <summary>Packages that a private server needs and this machine lacks.</summary>
     public static IReadOnlyList<string> MissingPackages()
     {
-        var missing = new List<string>();
-        if (ExternalPostgres is null && PostgresCluster.FindPrograms() is null)
-            missing.Add("postgresql");
-        if (ExternalRabbit is null && !RabbitNode.IsInstalled)
-            missing.Add("rabbitmq-server");
+        List<string> missing = [.. MissingForTests()];
+        if (ExternalPostgres is not null)
+            missing.Remove("postgresql");
+        if (ExternalRabbit is not null)
+            missing.Remove("rabbitmq-server");
         return missing;
     }
 
     public static Task InstallAsync() => AptPackages.EnsureAsync(MissingPackages());
+
+    /// <summary>What tests need: they always start servers of their own.</summary>
+    public static IReadOnlyList<string> MissingForTests()
+    {
+        var missing = new List<string>();
+        if (PostgresCluster.FindPrograms() is null)
+            missing.Add("postgresql");
+        if (!RabbitNode.IsInstalled)
+            missing.Add("rabbitmq-server");
+        return missing;
+    }
 
     /// <summary>The connection string of whoever may create roles and databases.</summary>
     public string Superuser => ExternalPostgres is { } given ? ParsePostgres(given) : Cluster().Superuser;
@@ -50,20 +61,28 @@ public sealed class Backing(Home home, LocalState state, ProcessTable processes)
 
     public async Task StartPostgresAsync()
     {
-        if (ExternalPostgres is not null || processes.Find(PostgresCluster.ProcessName) is not null)
+        if (ExternalPostgres is not null)
             return;
-        processes.Add(await Cluster().StartAsync(home.LogDirectory));
+        if (processes.Find(PostgresCluster.ProcessName) is { } running)
+            await Cluster().WaitReadyAsync(running);
+        else
+            await Cluster().StartAsync(home.LogDirectory, processes.Add);
     }
 
     public async Task StartRabbitAsync()
     {
-        if (ExternalRabbit is not null || processes.Find(RabbitNode.ProcessName) is not null)
+        if (ExternalRabbit is not null)
             return;
+        var ports = new RabbitPorts(state.Port("rabbitmq"), state.Port("rabbitmq-management"), state.Port("rabbitmq-distribution"), state.Port("epmd"));
+        var node = new RabbitNode(ServerDirectory("rabbitmq"), ports, Users());
+        if (processes.Find(RabbitNode.ProcessName) is { } running)
+        {
+            await node.WaitReadyAsync(running);
+            return;
+        }
         if (processes.Find(RabbitNode.PortMapperName) is { } orphan)
             await orphan.StopAsync(TimeSpan.FromSeconds(5));
-        var ports = new RabbitPorts(state.Port("rabbitmq"), state.Port("rabbitmq-management"), state.Port("rabbitmq-distribution"), state.Port("epmd"));
-        foreach (var process in await new RabbitNode(ServerDirectory("rabbitmq"), ports, Users()).StartAsync(home.LogDirectory))
-            processes.Add(process);
+        await node.StartAsync(home.LogDirectory, processes.Add);
     }
 
     public Broker Broker()
@@ -87,9 +106,11 @@ public sealed class Backing(Home home, LocalState state, ProcessTable processes)
 
     public static bool BrokerUsesTls => ExternalRabbit is { } given && ParseRabbit(given).Scheme == "amqps";
 
-    /// <summary>Deletes the private servers' data; external ones keep theirs.</summary>
-    public void DeleteServerData()
+    /// <summary>Deletes the private servers' data, and on an external PostgreSQL this home's database: without the home's master key it is of no use.</summary>
+    public async Task DeleteServerDataAsync()
     {
+        if (ExternalPostgres is not null)
+            await DatabaseSetup.DropAsync(Superuser, DatabaseName);
         foreach (var directory in new[] { ServerDirectory("postgres"), ServerDirectory("rabbitmq") })
         {
             if (Directory.Exists(directory))

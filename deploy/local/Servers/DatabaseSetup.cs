@@ -31,6 +31,14 @@ public static class DatabaseSetup
         return For(superuser, database, owner, password);
     }
 
+    /// <summary>Drops a database that this home made; its roles stay, for other databases may share them.</summary>
+    public static async Task DropAsync(string superuser, string database)
+    {
+        await using var connection = new NpgsqlConnection(superuser);
+        await connection.OpenAsync();
+        await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {Name(database)} WITH (FORCE)");
+    }
+
     /// <summary>The same server, as somebody else.</summary>
     public static string For(string server, string database, string user, string password) =>
         new NpgsqlConnectionStringBuilder(server) { Database = database, Username = user, Password = password, Pooling = true, Timeout = 5 }.ConnectionString;

@@ -33,7 +33,8 @@ public sealed class PostgresCluster(string directory, int port, string superuser
             : null;
 
     /// <summary>Makes the cluster when there is none, starts it and waits until it answers.</summary>
-    public async Task<RunningProcess> StartAsync(string logDirectory)
+    /// <param name="started">Told of the process before it is ready, so that an interrupted start leaves nothing unknown.</param>
+    public async Task<RunningProcess> StartAsync(string logDirectory, Action<RunningProcess>? started = null)
     {
         var programs = FindPrograms() ?? throw new LocalException("PostgreSQL is not installed: apt-get install postgresql");
         var data = Path.Combine(directory, "data");
@@ -47,9 +48,12 @@ public sealed class PostgresCluster(string directory, int port, string superuser
         if (!durable)
             command.AddRange(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
         var process = Launcher.Start(new(ProcessName, command, new Dictionary<string, string>(), User: _user), logDirectory);
-        await Launcher.WaitReadyAsync(process, IsUpAsync, TimeSpan.FromSeconds(60));
+        started?.Invoke(process);
+        await WaitReadyAsync(process);
         return process;
     }
+
+    public Task WaitReadyAsync(RunningProcess process) => Launcher.WaitReadyAsync(process, IsUpAsync, TimeSpan.FromSeconds(60));
 
     private async Task CreateAsync(string programs, string data)
     {

@@ -30,7 +30,8 @@ public sealed class RabbitNode(string directory, RabbitPorts ports, IReadOnlyLis
     public static bool IsInstalled => File.Exists(Programs + "/rabbitmq-server");
 
     /// <summary>Starts the port mapper and the node, and waits until the node takes connections.</summary>
-    public async Task<IReadOnlyList<RunningProcess>> StartAsync(string logDirectory)
+    /// <param name="started">Told of each process before it is ready, so that an interrupted start leaves nothing unknown.</param>
+    public async Task<IReadOnlyList<RunningProcess>> StartAsync(string logDirectory, Action<RunningProcess>? started = null)
     {
         if (!IsInstalled)
             throw new LocalException("RabbitMQ is not installed: apt-get install rabbitmq-server");
@@ -38,21 +39,19 @@ public sealed class RabbitNode(string directory, RabbitPorts ports, IReadOnlyLis
         var mapper = Launcher.Start(
             new(PortMapperName, ["epmd", "-address", "127.0.0.1", "-port", Text(ports.PortMapper)], new Dictionary<string, string>(), User: _user),
             logDirectory);
+        started?.Invoke(mapper);
         await Launcher.WaitReadyAsync(mapper, Accepts(ports.PortMapper), TimeSpan.FromSeconds(20));
         var node = Launcher.Start(
             new(ProcessName, [Programs + "/rabbitmq-server"], Environment(), WorkingDirectory: directory, User: _user), logDirectory);
-        try
-        {
-            await Launcher.WaitReadyAsync(node, Accepts(ports.Amqp), TimeSpan.FromSeconds(90));
-            await Launcher.WaitReadyAsync(node, Accepts(ports.Management), TimeSpan.FromSeconds(30));
-        }
-        catch (LocalException)
-        {
-            await node.StopAsync(TimeSpan.FromSeconds(5));
-            await mapper.StopAsync(TimeSpan.FromSeconds(5));
-            throw;
-        }
+        started?.Invoke(node);
+        await WaitReadyAsync(node);
         return [mapper, node];
+    }
+
+    public async Task WaitReadyAsync(RunningProcess node)
+    {
+        await Launcher.WaitReadyAsync(node, Accepts(ports.Amqp), TimeSpan.FromSeconds(90));
+        await Launcher.WaitReadyAsync(node, Accepts(ports.Management), TimeSpan.FromSeconds(30));
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -73,7 +72,7 @@ public sealed class RabbitNode(string directory, RabbitPorts ports, IReadOnlyLis
 
     private void Prepare()
     {
-        Directory.CreateDirectory(directory);
+        Home.MakeDirectory(directory);
         File.WriteAllText(Path.Combine(directory, "rabbitmq.conf"), $"""
             listeners.tcp.1 = 127.0.0.1:{ports.Amqp}
             management.tcp.ip = 127.0.0.1
@@ -100,6 +99,8 @@ public sealed class RabbitNode(string directory, RabbitPorts ports, IReadOnlyLis
     private Dictionary<string, string> Environment() => new()
     {
         ["HOME"] = directory,
+        // Makes the start script become the Erlang machine instead of waiting for it, so that the process we know is the broker.
+        ["RUNNING_UNDER_SYSTEMD"] = "true",
         ["RABBITMQ_NODENAME"] = "platform@localhost",
         ["RABBITMQ_CONFIG_FILE"] = directory + "/rabbitmq.conf",
         ["RABBITMQ_ENABLED_PLUGINS_FILE"] = directory + "/enabled_plugins",

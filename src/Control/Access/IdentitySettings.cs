@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Platform.Control.Access;
 
-/// <summary>Section <c>Identity</c>: whose tokens the API takes.</summary>
+/// <summary>Section <c>Identity</c>: whose tokens the API takes, and how often people may try to sign in.</summary>
 internal sealed class IdentitySettings
 {
     /// <summary>An OpenID Connect issuer with a discovery document; Control itself when left out.</summary>
@@ -17,6 +17,10 @@ internal sealed class IdentitySettings
     /// <c>JWT</c> needs it here. Empty for the RFC's.
     /// </summary>
     public string[] TokenTypes { get; set; } = [];
+
+    /// <summary>Sign-in attempts for each address and minute; more answer 429.</summary>
+    [Range(1, 100_000)]
+    public int SignInsPerMinute { get; set; } = 30;
 
     public string[] AcceptedTypes => TokenTypes is [] ? ["at+jwt"] : TokenTypes;
 }

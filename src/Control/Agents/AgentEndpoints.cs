@@ -22,13 +22,16 @@ internal static class AgentEndpoints
         return database.InPlatformAsync((db, token) => secrets.SealAsync(db, agent, token), ct);
     }
 
-    /// <summary>Lines of JSON: a head, then a resource a line. A client that reads too slowly is cut off and asks again.</summary>
-    public static async Task ConfigAsync(HttpContext context, CatchUp catchUp, long after = 0, Guid? epoch = null)
+    /// <summary>
+    /// Lines of JSON: a head, then a resource a line. A client that reads too slowly is cut off and asks again.
+    /// <paramref name="epoch"/> may be empty, or anything that was never an epoch: then everything is sent.
+    /// </summary>
+    public static async Task ConfigAsync(HttpContext context, CatchUp catchUp, long after = 0, string? epoch = null)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(CatchUp.Deadline);
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers.CacheControl = "no-store";
-        await catchUp.WriteAsync(AgentCaller.Of(context).Row.GroupName, after, epoch, context.Response.Body, deadline.Token);
+        await catchUp.WriteAsync(AgentCaller.Of(context).Row.GroupName, after, Guid.TryParse(epoch, out var known) ? known : null, context.Response.Body, deadline.Token);
     }
 }

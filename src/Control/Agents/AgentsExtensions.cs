@@ -19,7 +19,7 @@ internal static class AgentsExtensions
         services.AddSingleton<KnownAgents>();
         services.AddSingleton<AgentReports>();
         services.AddSingleton(provider => new AgentQueue(BusTopology.Agents, provider.GetRequiredService<AgentReports>().HandleAsync, Prefetch: 8));
-        services.AddHttpClient<BrokerUsers>((provider, http) => PointAt(http, provider.GetRequiredService<BrokerSettings>()));
+        services.AddHttpClient<BrokerUsers>((provider, http) => PointAt(http, provider.GetRequiredService<BrokerSettings>())).RemoveAllLoggers();
         services.AddScoped<BrokerLogins>();
         services.AddScoped<AgentClients>();
         services.AddScoped<AgentAccounts>();
@@ -27,7 +27,7 @@ internal static class AgentsExtensions
         services.AddScoped<Enrolment>();
         services.AddScoped<Revocation>();
         services.AddHostedService<RevocationSweep>();
-        services.AddSingleton<EnrolmentLimit>();
+        services.AddSingleton<AgentLimits>();
     }
 
     /// <summary><c>/agent/v1</c>: for agents.</summary>
@@ -35,14 +35,14 @@ internal static class AgentsExtensions
     {
         routes.MapPost(AgentApi.EnrolmentPath, AgentEndpoints.EnrolAsync)
             .AllowAnonymous()
-            .AddEndpointFilter(EnrolmentLimit.AdmitAsync)
+            .AddEndpointFilter(AgentLimits.EnrolmentAsync)
             .WithMetadata(new RequestSizeLimitAttribute(MaxEnrolmentBytes))
             .ExcludeFromDescription();
         var agents = routes.MapGroup("")
             .RequireAuthorization(new AuthorizationPolicyBuilder(AccessExtensions.AgentScheme).RequireAuthenticatedUser().Build())
             .AddEndpointFilter(AgentCaller.AdmitAsync)
             .ExcludeFromDescription();
-        agents.MapGet(AgentApi.ConfigPath, AgentEndpoints.ConfigAsync);
+        agents.MapGet(AgentApi.ConfigPath, AgentEndpoints.ConfigAsync).AddEndpointFilter(AgentLimits.CatchUpAsync);
         agents.MapGet(AgentApi.SecretsPath, AgentEndpoints.SecretsAsync);
     }
 

@@ -34,7 +34,7 @@ internal sealed class Enrolment(
         var enrolled = false;
         try
         {
-            var brokerSecret = await accounts.CreateAsync(id, group, request.Name, keys, deadline.Token);
+            var brokerSecret = await accounts.CreateAsync(id, group, Printable(request.Name) ?? "", keys, deadline.Token);
             var agent = NewAgent(id, group, request, keys, brokerSecret);
             var answer = await database.InPlatformAsync((db, token) => TakeAsync(db, agent, hash, token), deadline.Token);
             enrolled = !answer.Failed;
@@ -82,14 +82,17 @@ internal sealed class Enrolment(
     {
         Id = id,
         GroupName = group,
-        Name = request.Name,
-        Version = request.Version,
-        HostKind = request.HostKind,
+        Name = Printable(request.Name) ?? "",
+        Version = Printable(request.Version),
+        HostKind = Printable(request.HostKind),
         SigningKey = keys.Signing,
         EncryptionKey = keys.Encryption,
         BrokerSecret = brokerSecret,
         EnrolledAt = time.GetUtcNow(),
     };
+
+    /// <summary>What strangers say of themselves is shown to operators, and PostgreSQL's text holds no NUL.</summary>
+    private static string? Printable(string? text) => text is null ? null : string.Concat(text.Where(c => !char.IsControl(c)));
 
     /// <summary>Takes back what an enrolment that came to nothing made; also after a cancelled request.</summary>
     private async Task UndoAsync(AgentId id)

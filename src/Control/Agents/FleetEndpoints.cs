@@ -64,9 +64,9 @@ internal static class FleetEndpoints
         database.InPlatformAsync(
             async (db, token) =>
             {
-                var revisions = await db.ConfigResources.GroupBy(r => r.GroupName)
-                    .Select(g => new { g.Key, Revision = g.Max(r => r.Revision) })
-                    .ToDictionaryAsync(g => g.Key, g => g.Revision, token);
+                var revisions = await db.AgentGroups
+                    .Select(g => new { g.Name, Revision = db.ConfigResources.Where(r => r.GroupName == g.Name).Max(r => (long?)r.Revision) })
+                    .ToDictionaryAsync(g => g.Name, g => g.Revision ?? 0, token);
                 return await db.Agents.ToPageAsync(a => a.Id, page, a => Answer(a, revisions.GetValueOrDefault(a.GroupName)), token);
             },
             ct);

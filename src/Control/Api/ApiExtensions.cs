@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Control.Access;
 
 namespace Platform.Control.Api;
@@ -8,7 +9,11 @@ internal static class ApiExtensions
     {
         builder.Services.AddProblems();
         builder.Services.AddApiDocument();
-        builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.AllowDuplicateProperties = false);
+        builder.Services.ConfigureHttpJsonOptions(o =>
+        {
+            o.SerializerOptions.AllowDuplicateProperties = false;
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
     }
 
     /// <summary><c>/api/v1</c>: a valid token of the API, whoever it is about.</summary>
@@ -17,6 +22,7 @@ internal static class ApiExtensions
         routes.MapOpenApi().AllowAnonymous();
         return routes.MapGroup("/api/v1")
             .RequireAuthorization(AccessPolicies.Caller)
+            .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

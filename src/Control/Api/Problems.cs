@@ -2,8 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 using Platform.Contracts.Api;
 using Platform.Control.Data;
 
@@ -32,8 +30,13 @@ internal static class Problems
     private static void Complete(ProblemDetailsContext context)
     {
         var problem = context.ProblemDetails;
+        if (problem is HttpValidationProblemDetails invalid)
+            invalid.Errors = invalid.Errors.ToDictionary(e => AsWritten(e.Key), e => e.Value);
         problem.Extensions.TryAdd("code", problem is HttpValidationProblemDetails ? ProblemCodes.ValidationFailed : CodeOf(problem.Status));
     }
+
+    /// <summary>A member's path as the caller wrote it: <c>Endpoints[0].Url</c> is <c>endpoints[0].url</c> in JSON.</summary>
+    private static string AsWritten(string path) => string.Join('.', path.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 
     private static string CodeOf(int? status) => status switch
     {
@@ -59,7 +62,7 @@ internal static class Problems
             {
                 BadHttpRequestException { InnerException: JsonException json } e => (e.StatusCode, $"The body is not the JSON that is asked for; see {json.Path ?? "$"}."),
                 BadHttpRequestException e => (e.StatusCode, "A part of the request could not be read."),
-                _ when IsDependency(exception) => (StatusCodes.Status503ServiceUnavailable, "The database does not answer; try again."),
+                _ when Outage.IsOne(exception) => (StatusCodes.Status503ServiceUnavailable, "The database does not answer; try again."),
                 _ => (StatusCodes.Status500InternalServerError, "Something went wrong here."),
             };
             if (status == StatusCodes.Status503ServiceUnavailable)
@@ -71,10 +74,5 @@ internal static class Problems
                 ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
             });
         }
-
-        private static bool IsDependency(Exception exception) =>
-            exception is CommitUnknownException or RetryLimitExceededException or TimeoutException
-            || exception is NpgsqlException { IsTransient: true }
-            || (exception is InvalidOperationException && exception.InnerException is NpgsqlException { IsTransient: true });
     }
 }

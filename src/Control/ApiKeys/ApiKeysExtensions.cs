@@ -10,7 +10,8 @@ internal static class ApiKeysExtensions
     {
         var keys = tenant.MapGroup("/api-keys");
         keys.MapGet("", ApiKeyEndpoints.ListAsync).WithName("ListApiKeys").RequireAuthorization(AccessPolicies.TenantRead);
-        keys.MapPost("", ApiKeyEndpoints.CreateAsync).WithName("CreateApiKey").RequireAuthorization(AccessPolicies.TenantDevelop);
+        keys.MapPost("", ApiKeyEndpoints.CreateAsync).WithName("CreateApiKey").RequireAuthorization(AccessPolicies.TenantDevelop)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         keys.MapPost("/{id}/revoke", ApiKeyEndpoints.RevokeAsync).WithName("RevokeApiKey").RequireAuthorization(AccessPolicies.TenantDevelop);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Console;
+using Platform.Control.Data;
 using Platform.Control.Identity;
 
 namespace Platform.Control.Bootstrap;
@@ -41,6 +42,11 @@ internal static class BootstrapExtensions
         catch (Exception e) when (e is BootstrapException or JsonException)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (Exception e) when (Outage.IsOne(e))
+        {
+            await Console.Error.WriteLineAsync("The database does not answer; start it or mend the section Database.");
             return 1;
         }
     }

@@ -9,10 +9,21 @@ namespace Platform.Control.Bus;
 /// </summary>
 internal sealed class AgentMessageFilter(Func<AgentMessage, CancellationToken, Task> handle, CancellationToken stopping) : IFilter<ReceiveContext>
 {
+    /// <summary>Before a message is given back, so that the consumer, until it is cancelled, does not get it at once again and again.</summary>
+    private static readonly TimeSpan GiveBackDelay = TimeSpan.FromMilliseconds(250);
+
     public async Task Send(ReceiveContext context, IPipe<ReceiveContext> next)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, stopping);
-        await handle(AgentMessage.From(context), either.Token);
+        try
+        {
+            await handle(AgentMessage.From(context), either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.Delay(GiveBackDelay, CancellationToken.None);
+            throw;
+        }
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("agent-message");

@@ -9,6 +9,7 @@ internal static class CatalogExtensions
         var models = tenant.MapGroup("/models");
         models.MapGet("", ModelEndpoints.ListAsync).WithName("ListModels").RequireAuthorization(AccessPolicies.TenantRead);
         models.MapPost("", ModelEndpoints.CreateAsync).WithName("CreateModel").RequireAuthorization(AccessPolicies.TenantAdmin)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
     public Task<Outcome<T>> UnheardInTenantAsync<T>(
         TenantId tenant, string actor, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
         NamedAsync(() => database.InTenantAsync(
-            tenant, (db, token) => SaveAsync(new(db, 0, tenant, actor, time.GetUtcNow()), change, token), ct));
+            tenant, (db, token) => SaveAsync(new(db, 0, tenant, actor, Now), change, token), ct));
 
     private async Task<Outcome<T>> RunAsync<T>(
         ControlDb db, TenantId tenant, string actor, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct)
@@ -39,7 +39,7 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
         var revisions = await db.Database
             .SqlQuery<long>($"UPDATE config_head SET revision = revision + 1 RETURNING revision AS \"Value\"")
             .ToListAsync(ct);
-        var write = new ConfigWrite(db, revisions.Single(), tenant, actor, time.GetUtcNow());
+        var write = new ConfigWrite(db, revisions.Single(), tenant, actor, Now);
         var outcome = await SaveAsync(write, change, ct);
         if (!outcome.Failed)
             await db.Database.ExecuteSqlRawAsync($"NOTIFY {Channel}", ct);
@@ -59,6 +59,16 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
         write.Db.AuditEvents.AddRange(write.AuditEvents);
         await write.Db.SaveChangesAsync(ct);
         return outcome;
+    }
+
+    /// <summary>In the database's resolution, microseconds, so that an answer says what later reads say.</summary>
+    private DateTimeOffset Now
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+        }
     }
 
     private static async Task<Outcome<T>> NamedAsync<T>(Func<Task<Outcome<T>>> write)

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Platform.Control.Delivery;
 using Platform.Hosting.Settings;
 
 namespace Platform.Control.Data;
@@ -14,11 +13,6 @@ internal static class DataExtensions
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Database>();
-        services.AddMetrics();
-        services.TryAddSingleton<DeliveryMeter>();
-        services.TryAddSingleton<PoolCompiler>();
-        services.TryAddSingleton<PlatformCompiler>();
-        services.TryAddSingleton<ConfigCompiler>();
         services.AddSingleton<ConfigWriter>();
         services.AddIdentityDb(provider => provider.GetRequiredService<Database>().PlatformSource);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));

@@ -7,7 +7,7 @@ namespace Platform.Control.Delivery;
 
 /// <summary>
 /// Sends to a group's exchange. Each send has a deadline of 2 s and is awaited, so nothing piles up while the broker is
-/// away: agents notice the missing head and fetch.
+/// away: agents notice the missing head and fetch. For the same reason no message is written to the broker's disk.
 /// </summary>
 internal sealed class ConfigBroadcast(IBus bus)
 {
@@ -39,6 +39,7 @@ internal sealed class ConfigBroadcast(IBus bus)
                 {
                     context.SetRoutingKey(routingKey);
                     context.TimeToLive = life;
+                    context.Durable = false;
                 },
                 deadline.Token);
         }

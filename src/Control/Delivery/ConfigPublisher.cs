@@ -17,7 +17,8 @@ internal sealed class ConfigPublisher(
     public static readonly TimeSpan HeadInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
-    private bool _brokerAway;
+    /// <summary>Groups that the last round could not tell.</summary>
+    private readonly HashSet<AgentGroupName> _unheard = [];
     private volatile bool _isActive;
 
     /// <summary>True while this Control is the one that publishes.</summary>
@@ -63,9 +64,13 @@ internal sealed class ConfigPublisher(
         }
     }
 
-    /// <summary>One round over all groups; ends early when the broker is away, and the next round begins anew.</summary>
+    /// <summary>
+    /// One round over all groups. One that cannot be told does not keep the others waiting: its agents may have broken its
+    /// exchange. After a second one the broker itself is taken to be away, and the next round begins anew.
+    /// </summary>
     private async Task TellAsync(PublisherSession session, PublishedRevisions told, bool headsToo, CancellationToken ct)
     {
+        var failures = 0;
         foreach (var (group, head) in await session.HeadsAsync(ct))
         {
             var from = told.ChangeFrom(group, head);
@@ -77,17 +82,16 @@ internal sealed class ConfigPublisher(
                     await SendChangeAsync(session, group, revision, head, ct);
                 told.Told(group, head);
                 await broadcast.SendHeadAsync(group, session.Epoch, head, ct);
-                if (_brokerAway)
-                    log.BrokerBack();
-                _brokerAway = false;
+                if (_unheard.Remove(group))
+                    log.BrokerBack(group);
             }
             catch (Exception e) when (e is not (OperationCanceledException or NpgsqlException))
             {
                 meter.PublishFailed();
-                if (!_brokerAway)
+                if (_unheard.Add(group))
                     log.PublishFailed(e, group);
-                _brokerAway = true;
-                return;
+                if (++failures > 1)
+                    return;
             }
         }
     }

@@ -16,8 +16,8 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Debug, "Group {Group} was told of revisions {From} to {To} with {Count} resources")]
     public static partial void Published(this ILogger logger, AgentGroupName group, long from, long to, int count);
 
-    [LoggerMessage(7, LogLevel.Information, "The broker takes messages for agents again")]
-    public static partial void BrokerBack(this ILogger logger);
+    [LoggerMessage(7, LogLevel.Information, "Group {Group} is told over the broker again")]
+    public static partial void BrokerBack(this ILogger logger, AgentGroupName group);
 
     [LoggerMessage(5, LogLevel.Warning, "The database is not the one of epoch {Old}: agents take everything anew in epoch {New}")]
     public static partial void EpochChanged(this ILogger logger, Guid old, Guid @new);

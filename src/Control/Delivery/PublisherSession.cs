@@ -9,13 +9,32 @@ namespace Platform.Control.Delivery;
 /// The one database session that publishes: it holds the advisory lock and hears of commits. When it breaks,
 /// PostgreSQL releases the lock, and another Control's takes it.
 /// </summary>
-internal sealed class PublisherSession(NpgsqlConnection connection, Guid epoch) : IAsyncDisposable
+internal sealed class PublisherSession : IAsyncDisposable
 {
-    public Guid Epoch => epoch;
+    private readonly NpgsqlConnection _connection;
+    private bool _heard;
 
-    /// <summary>Waits for a commit; false when <paramref name="timeout"/> passed without one.</summary>
-    public async Task<bool> WaitForChangeAsync(TimeSpan timeout, CancellationToken ct) =>
-        await connection.WaitAsync(timeout, ct);
+    /// <param name="connection">Open, with the lock, listening; disposed with the session.</param>
+    public PublisherSession(NpgsqlConnection connection, Guid epoch)
+    {
+        (_connection, Epoch) = (connection, epoch);
+        connection.Notification += (_, _) => _heard = true;
+    }
+
+    public Guid Epoch { get; }
+
+    /// <summary>
+    /// Waits for a commit, also for one that was heard of while a query ran; false when <paramref name="timeout"/> passed
+    /// without one.
+    /// </summary>
+    public async Task<bool> WaitForChangeAsync(TimeSpan timeout, CancellationToken ct)
+    {
+        if (!_heard)
+            await _connection.WaitAsync(timeout, ct);
+        var heard = _heard;
+        _heard = false;
+        return heard;
+    }
 
     /// <summary>Each group with the newest revision of its resources, 0 for a group without any.</summary>
     public async Task<IReadOnlyList<(AgentGroupName Group, long Head)>> HeadsAsync(CancellationToken ct)
@@ -25,7 +44,7 @@ internal sealed class PublisherSession(NpgsqlConnection connection, Guid epoch) 
             SELECT g.name, coalesce((SELECT max(r.revision) FROM config_resources r WHERE r.group_name = g.name), 0)
             FROM agent_groups g ORDER BY g.name
             """,
-            connection);
+            _connection);
         var heads = new List<(AgentGroupName, long)>();
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -45,7 +64,7 @@ internal sealed class PublisherSession(NpgsqlConnection connection, Guid epoch) 
             WHERE group_name = $1 AND revision > $2 AND revision <= $3
             ORDER BY revision, kind, key
             """,
-            connection);
+            _connection);
         command.Parameters.Add(new() { Value = group.Value });
         command.Parameters.Add(new() { Value = from });
         command.Parameters.Add(new() { Value = to });
@@ -64,5 +83,5 @@ internal sealed class PublisherSession(NpgsqlConnection connection, Guid epoch) 
         return changes;
     }
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Platform.Control.Access;
 
 namespace Platform.Control.Identity;
 
@@ -8,7 +9,6 @@ namespace Platform.Control.Identity;
 internal static class SignInLimit
 {
     public const string Policy = "sign-in";
-    public const int PermitsPerMinute = 30;
 
     private const int Buckets = 4096;
 
@@ -18,7 +18,7 @@ internal static class SignInLimit
         o.AddPolicy(Policy, context => HttpMethods.IsPost(context.Request.Method)
             ? RateLimitPartition.GetFixedWindowLimiter(BucketOf(context.Connection.RemoteIpAddress), _ => new()
             {
-                PermitLimit = PermitsPerMinute,
+                PermitLimit = context.RequestServices.GetRequiredService<IdentitySettings>().SignInsPerMinute,
                 Window = TimeSpan.FromMinutes(1),
             })
             : RateLimitPartition.GetNoLimiter(-1));

@@ -39,7 +39,7 @@ internal sealed class TokenPrincipals(UserManager<PlatformUser> users, SignInMan
         var user = await users.FindByIdAsync(principal.GetClaim(Claims.Subject) ?? "");
         return user is not null
             && await signIn.CanSignInAsync(user)
-            && !await users.IsLockedOutAsync(user)
+            // Not the lockout: anybody can bring that about by guessing, and it must not end the sessions of its victim.
             && principal.GetClaim(StampClaim) == await users.GetSecurityStampAsync(user)
                 ? user
                 : null;

@@ -9,6 +9,7 @@ internal static class PoolsExtensions
         var pools = tenant.MapGroup("/pools");
         pools.MapGet("", PoolEndpoints.ListAsync).WithName("ListPools").RequireAuthorization(AccessPolicies.TenantRead);
         pools.MapPost("", PoolEndpoints.CreateAsync).WithName("CreatePool").RequireAuthorization(AccessPolicies.TenantAdmin)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 }

@@ -12,18 +12,17 @@ namespace Platform.Control.Secrets;
 internal sealed class MasterKey(byte[] key)
 {
     private const int Size = 32;
+    private const int Base64Length = 44;
 
     /// <exception cref="SettingsException">The file cannot be read, or does not hold the base64 of 32 bytes.</exception>
     public static MasterKey Load(SecretsSettings settings)
     {
         try
         {
-            var key = Convert.FromBase64String(File.ReadAllText(settings.MasterKeyFile).Trim());
-            if (key.Length == Size)
+            var text = File.ReadAllText(settings.MasterKeyFile).Trim();
+            var key = new byte[Size];
+            if (text.Length == Base64Length && Convert.TryFromBase64String(text, key, out var written) && written == Size)
                 return new(key);
-        }
-        catch (FormatException)
-        {
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,8 @@ internal static class TenantsExtensions
         api.MapGet("/me", TenantEndpoints.MeAsync).WithName("GetMe");
         api.MapGet("/tenants", TenantEndpoints.ListAsync).WithName("ListTenants");
         api.MapPost("/tenants", TenantEndpoints.CreateAsync).WithName("CreateTenant").RequireAuthorization(AccessPolicies.Operator)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
     /// <summary>The tenant itself.</summary>

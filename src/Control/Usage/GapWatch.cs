@@ -54,6 +54,8 @@ internal sealed class GapWatch(
             {
                 if (publisher.IsActive)
                     await LookAsync(stoppingToken);
+                else
+                    meter.OpenGaps(0);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

@@ -25,6 +25,8 @@ internal sealed class Ledger(Database database, Quarantine quarantine, UsageMete
         }
         catch (Exception e) when (DataFault(e) is { } fault)
         {
+            // A day's partition may be gone since it was made: it is asked for again.
+            _partitions.Clear();
             if (batch.Good.Count == 1)
             {
                 await StoreWholeAsync(batch.Refuse(_ => $"{QuarantineReasons.RefusedByDatabase}_{fault.SqlState}"), ct);

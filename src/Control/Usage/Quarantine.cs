@@ -14,12 +14,17 @@ namespace Platform.Control.Usage;
 /// </summary>
 internal sealed class Quarantine(Database database, TimeProvider time, UsageMeter meter, ILogger<Quarantine> log)
 {
+    /// <summary>What a stranger may leave behind.</summary>
     private const int MaxBody = 64 * 1024;
+
+    /// <summary>Above the largest batch: what an agent sent and cannot send again is kept whole.</summary>
+    private const int MaxAgentBody = 1024 * 1024;
 
     /// <summary>Keeps a whole message.</summary>
     public async Task KeepAsync(AgentMessage message, string reason, CancellationToken ct)
     {
-        var row = new RefusedRecord(reason, message.Body[..Math.Min(message.Body.Length, MaxBody)].ToArray(), null, null);
+        var bound = reason is QuarantineReasons.AgentRevoked or QuarantineReasons.Unexpected ? MaxAgentBody : MaxBody;
+        var row = new RefusedRecord(reason, message.Body[..Math.Min(message.Body.Length, bound)].ToArray(), null, null);
         await database.InIngestAsync((db, token) => InsertAsync(db, message.Sender, [row], time.GetUtcNow(), token), ct);
         Report(message.Sender, [row]);
     }

@@ -11,9 +11,14 @@ namespace Platform.Control.Usage;
 /// </summary>
 internal sealed record ReadBatch(AgentId AgentId, IReadOnlyList<UsageRecord> Records, IReadOnlyList<UnreadableRecord> Unreadable)
 {
+    /// <summary>Many times what a full batch takes.</summary>
+    public const int MaxBytes = 8 * 1024 * 1024;
+
     /// <summary>Null when the body is not a batch at all.</summary>
     public static ReadBatch? TryRead(ReadOnlyMemory<byte> body)
     {
+        if (body.Length > MaxBytes)
+            return null;
         try
         {
             using var document = JsonDocument.Parse(body);

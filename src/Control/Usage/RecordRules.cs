@@ -10,7 +10,6 @@ namespace Platform.Control.Usage;
 /// </summary>
 internal static class RecordRules
 {
-    public const long MaxTokens = 1_000_000_000;
     public const long MaxSequence = 1_000_000_000_000_000;
     private const int MaxText = 200;
     private const double MaxMilliseconds = 7 * 24 * 3_600_000d;
@@ -40,7 +39,7 @@ internal static class RecordRules
     private static string? TokenFault(UsageRecord r)
     {
         long[] counts = [r.InputTokens, r.CachedInputTokens, r.CacheWriteTokens, r.OutputTokens, r.ReasoningTokens, r.AudioTokens];
-        if (counts.Any(c => c is < 0 or > MaxTokens))
+        if (counts.Any(c => c is < 0 or > UsageRecord.MaxTokens))
             return "tokens_out_of_range";
         return r.CachedInputTokens + r.CacheWriteTokens > r.InputTokens || r.ReasoningTokens > r.OutputTokens
             ? "tokens_part_exceeds_whole"

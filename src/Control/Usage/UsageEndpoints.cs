@@ -8,6 +8,9 @@ namespace Platform.Control.Usage;
 
 internal static class UsageEndpoints
 {
+    /// <summary>A reader that is slower than this has to ask for shorter periods: an export holds a transaction open.</summary>
+    private static readonly TimeSpan ExportDeadline = TimeSpan.FromMinutes(15);
+
     /// <summary>Totals by bucket, project, key and model; the period is widened to whole buckets.</summary>
     public static async Task<Results<Ok<UsageAnswer>, ValidationProblem>> TotalsAsync(
         TenantId tenantId, Database database, TimeProvider time, CancellationToken ct, string? from = null, string? to = null, string bucket = "hour")
@@ -41,10 +44,12 @@ internal static class UsageEndpoints
         response.ContentType = UsageCsv.ContentType;
         response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"usage-{period.From:yyyyMMdd}-{period.To:yyyyMMdd}.csv\"");
         response.Headers.CacheControl = "no-store";
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(ExportDeadline);
         await database.StreamInTenantAsync(
             tenantId,
             (db, token) => UsageCsv.WriteAsync(response.Body, LedgerRead.Records(db, tenantId, period, token), token),
-            ct);
+            deadline.Token);
         return TypedResults.Empty;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Contracts.Usage;
 
 namespace Platform.Gateway.Answers;
 
@@ -25,6 +26,20 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
                 reader.Skip();
         }
         return input is null && output is null ? null : parts with { Input = input ?? 0, Output = output ?? 0 };
+    }
+
+    /// <summary>
+    /// Counts that a ledger can hold, whatever an engine says: none above <see cref="UsageRecord.MaxTokens"/>, and a whole
+    /// is at least the sum of its parts. Some providers count reasoning beside the completion, not in it.
+    /// </summary>
+    public UsageCount Consistent()
+    {
+        const long most = UsageRecord.MaxTokens;
+        var cached = Math.Min(CachedInput, most / 2);
+        var written = Math.Min(CacheWrite, most / 2);
+        var reasoning = Math.Min(Reasoning, most);
+        return new(
+            Math.Clamp(Input, cached + written, most), Math.Clamp(Output, reasoning, most), cached, written, reasoning, Math.Min(Audio, most));
     }
 
     private static UsageCount ReadDetails(ref Utf8JsonReader reader, UsageCount parts)

@@ -6,6 +6,9 @@ internal sealed class PartsStream(ReadOnlyMemory<byte>[] parts) : Stream
     private int _part;
     private int _offset;
 
+    /// <summary>Somebody began to send it.</summary>
+    public bool WasRead { get; private set; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -22,6 +25,7 @@ internal sealed class PartsStream(ReadOnlyMemory<byte>[] parts) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        WasRead = true;
         var written = 0;
         while (written < buffer.Length && _part < parts.Length)
         {

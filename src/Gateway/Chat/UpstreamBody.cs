@@ -30,7 +30,7 @@ internal sealed class UpstreamBody
     }
 
     /// <summary>A stream over all of it; as many as there are tries.</summary>
-    public Stream OpenRead() => new PartsStream(_parts);
+    public PartsStream OpenRead() => new PartsStream(_parts);
 
     /// <summary>The value of <c>stream_options</c>, with its name where the caller had none.</summary>
     private static byte[] StreamOptions(ReadOnlySpan<byte> body, ChatRequest request, bool continuousUsage)

@@ -7,14 +7,20 @@ internal sealed class Agent : IDisposable
 {
     private readonly TaskCompletionSource<EnrolledAgent> _enrolled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private volatile EnrolledAgent? _current;
+
     public BootId Boot { get; } = BootId.New();
 
     /// <summary>Null until enrolled.</summary>
-    public EnrolledAgent? Current => _enrolled.Task.IsCompletedSuccessfully ? _enrolled.Task.Result : null;
+    public EnrolledAgent? Current => _current;
 
     public Task<EnrolledAgent> WhenEnrolledAsync(CancellationToken token) => _enrolled.Task.WaitAsync(token);
 
-    public void Enrol(EnrolledAgent agent) => _enrolled.TrySetResult(agent);
+    public void Enrol(EnrolledAgent agent)
+    {
+        if (Interlocked.CompareExchange(ref _current, agent, null) is null)
+            _enrolled.TrySetResult(agent);
+    }
 
     public void Dispose() => Current?.Dispose();
 }

@@ -19,7 +19,7 @@ internal sealed class Dispatcher(EndpointCall call, UsageMeter meter, Router rou
                 case Outcome.Failed { Error: var error }:
                     await FailAsync(exchange, error);
                     break;
-                case Outcome.CallerLeft:
+                case Outcome.CallerLeft when exchange.WasSent:
                     exchange.WorkBegan = true;
                     await meter.TryCommitAsync(exchange, StatusCodes.Status499ClientClosedRequest, "caller_left");
                     break;
@@ -27,7 +27,7 @@ internal sealed class Dispatcher(EndpointCall call, UsageMeter meter, Router rou
         }
         finally
         {
-            if (exchange.Destination is not null && !exchange.IsRecorded)
+            if (exchange.WasSent && !exchange.IsRecorded)
                 await meter.TryCommitAsync(exchange, StatusCodes.Status500InternalServerError, ApiErrors.Internal.Code);
         }
     }
@@ -53,7 +53,7 @@ internal sealed class Dispatcher(EndpointCall call, UsageMeter meter, Router rou
 
     private async Task FailAsync(Exchange exchange, ApiError error)
     {
-        if (exchange.Destination is null)
+        if (!exchange.WasSent)
             metrics.Rejected(error.Reason, error.Code ?? "");
         else
             await meter.TryCommitAsync(exchange, error.Status, error.Code);

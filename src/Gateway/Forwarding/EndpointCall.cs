@@ -16,8 +16,15 @@ internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Ro
         await using var stream = body.OpenRead();
         Prepare(exchange, stream, body.Length);
         var attempt = new Attempt(exchange, body.Length, clock, streams, plain);
-        using (router.Enter(destination.Endpoint.Id))
-            await clients.SendAsync(exchange.Http, destination.Pool, attempt, clock.Token);
+        try
+        {
+            using (router.Enter(destination.Endpoint.Id))
+                await clients.SendAsync(exchange.Http, destination.Pool, attempt, clock.Token);
+        }
+        finally
+        {
+            exchange.WasSent |= stream.WasRead;
+        }
         return attempt.Outcome ?? NoAnswer(clock);
     }
 

@@ -27,6 +27,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, ChatRequest requ
 
     public int Tries { get; private set; }
 
+    /// <summary>The request's body began to go out to an endpoint. A request that never did was not dispatched and leaves no record.</summary>
+    public bool WasSent { get; set; }
+
     /// <summary>Timestamp of the last dispatch.</summary>
     public long DispatchedAt { get; private set; }
 

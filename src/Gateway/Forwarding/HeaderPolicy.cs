@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace Platform.Gateway.Forwarding;
 
@@ -30,6 +31,9 @@ internal static class HeaderPolicy
         foreach (var (name, values) in from.Headers)
         {
             if (Dropped.Contains(name) || HasDroppedPrefix(name) || named.Contains(name, StringComparer.OrdinalIgnoreCase))
+                continue;
+            // The client refuses to send others (RFC 9110, 5.5), which would look like the endpoint's failure.
+            if (values.Any(v => !Ascii.IsValid(v)))
                 continue;
             if (!to.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
                 to.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);

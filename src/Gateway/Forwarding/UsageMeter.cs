@@ -67,7 +67,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             UsageSource = source,
             Status = status,
             ErrorCode = errorCode,
-            FinishReason = exchange.FinishReason,
+            FinishReason = exchange.FinishReason is { } reason && !IsName(reason) ? "other" : exchange.FinishReason,
             QueueMs = MillisecondsTo(exchange, exchange.DispatchedAt),
             FirstTokenMs = exchange.FirstByteAt is { } first ? MillisecondsTo(exchange, first) : null,
             TotalMs = MillisecondsTo(exchange, time.GetTimestamp()),
@@ -79,13 +79,15 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
     private static (Answers.UsageCount Usage, string Source) UsageOf(Exchange exchange)
     {
         if (exchange.Usage is { } counted)
-            return (counted, exchange.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
+            return (counted.Consistent(), exchange.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
         if (!exchange.WorkBegan)
             return (default, UsageSources.Estimated);
         var input = (exchange.Request.MessagesBytes + BytesPerToken - 1) / BytesPerToken;
         var output = Math.Max(exchange.TextChunks, (exchange.TextBytes + BytesPerToken - 1) / BytesPerToken);
         return (new(input, output, 0, 0, 0, 0), UsageSources.Estimated);
     }
+
+    private static bool IsName(string reason) => reason.Length is > 0 and <= 64 && reason.All(c => c is > ' ' and <= '~');
 
     private double MillisecondsTo(Exchange exchange, long timestamp) =>
         time.GetElapsedTime(exchange.Arrival.Timestamp, timestamp).TotalMilliseconds;

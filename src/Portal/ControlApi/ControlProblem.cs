@@ -9,6 +9,9 @@ namespace Platform.Portal.ControlApi;
 /// <param name="Errors">Faults by field of the request.</param>
 public sealed record ControlProblem(string Code, string Title, string? Detail = null, IReadOnlyDictionary<string, string[]>? Errors = null)
 {
+    /// <summary>Nothing where the user may not see it: for what a page can do without.</summary>
+    public ControlProblem? UnlessForbidden => Code is ProblemCodes.Forbidden ? null : this;
+
     /// <summary>The faults of one field as one text, whatever its letter case; null where it has none.</summary>
     public string? ErrorOf(string field)
     {

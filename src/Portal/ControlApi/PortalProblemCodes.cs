@@ -1,7 +1,7 @@
 namespace Platform.Portal.ControlApi;
 
 /// <summary>What can go wrong between the portal and Control, beside what Control itself says.</summary>
-public static class PortalProblemCodes
+internal static class PortalProblemCodes
 {
     /// <summary>No connection to Control.</summary>
     public const string ControlUnreachable = "control_unreachable";

@@ -15,10 +15,10 @@ public partial class KeysPage(IDialogService dialogs, ISnackbar snackbar, TimePr
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant)
+    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant, CancellationToken cancel)
     {
-        var listing = Control.ListProjectsAsync(tenant.Id, Gone);
-        var keys = await Control.ListApiKeysAsync(tenant.Id, Gone);
+        var listing = Control.ListProjectsAsync(tenant.Id, cancel);
+        var keys = await Control.ListApiKeysAsync(tenant.Id, cancel);
         if (!(await listing).Is(out var projects, out var problem) || !keys.Is(out var listed, out problem))
             return problem;
         _projects = projects.Items;

@@ -17,17 +17,17 @@ public partial class ModelsPage(NavigationManager navigation) : TenantPage
     private List<ModelAnswer> Shown => [.. (_models?.Items ?? []).Where(m =>
         m.Name.Value.Contains(_filter, StringComparison.OrdinalIgnoreCase) || m.OwnedBy.Contains(_filter, StringComparison.OrdinalIgnoreCase))];
 
-    protected override void OnInitialized() => _filter = Query ?? "";
+    protected override void OnParametersSet() => _filter = Query ?? "";
 
-    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant)
+    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant, CancellationToken cancel)
     {
-        (await Control.ListModelsAsync(tenant.Id, Gone)).Is(out _models, out var problem);
+        (await Control.ListModelsAsync(tenant.Id, cancel)).Is(out _models, out var problem);
         return problem;
     }
 
     private void Filter(string? text)
     {
-        _filter = text?.Trim() ?? "";
+        _filter = text ?? "";
         navigation.NavigateTo(navigation.GetUriWithQueryParameter("filter", _filter.Length == 0 ? null : _filter), replace: true);
     }
 }

@@ -5,14 +5,16 @@ using Platform.Portal.Layout;
 
 namespace Platform.Portal.Operators;
 
-public partial class AgentsPage(IJSRuntime js, TimeProvider time, ILogger<AgentsPage> logger) : OperatorPage
+public partial class AgentsPage(IJSRuntime js, TimeProvider time, ILogger<AgentsPage> logger) : LoadedPage
 {
     private Listing<AgentAnswer>? _agents;
     private VisiblePoll? _poll;
 
-    protected override async Task<ControlProblem?> LoadAsync()
+    protected override Task OnInitializedAsync() => ReloadAsync();
+
+    protected override async Task<ControlProblem?> LoadAsync(CancellationToken cancel)
     {
-        if (!(await Control.ListAgentsAsync(Gone)).Is(out var agents, out var problem))
+        if (!(await Control.ListAgentsAsync(cancel)).Is(out var agents, out var problem))
             return problem;
         _agents = agents;
         return null;

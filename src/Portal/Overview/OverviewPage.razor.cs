@@ -14,15 +14,15 @@ public partial class OverviewPage(TimeProvider time, IJSRuntime js, ILogger<Over
     private KeyNames _keys = new([]);
     private VisiblePoll? _poll;
 
-    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant)
+    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant, CancellationToken cancel)
     {
-        var listingModels = Control.ListModelsAsync(tenant.Id, Gone);
-        var listingKeys = Control.ListApiKeysAsync(tenant.Id, Gone);
-        var problem = await LoadUsageAsync(tenant);
+        var listingModels = Control.ListModelsAsync(tenant.Id, cancel);
+        var listingKeys = Control.ListApiKeysAsync(tenant.Id, cancel);
+        var problem = await LoadUsageAsync(tenant, cancel);
         var (models, keys) = (await listingModels, await listingKeys);
         _models = [.. (models.Value?.Items ?? []).Select(m => m.Name.Value).Order(StringComparer.Ordinal)];
         _keys = new(keys.Value?.Items ?? []);
-        return problem ?? models.Problem ?? keys.Problem;
+        return problem ?? models.Problem ?? keys.Problem?.UnlessForbidden;
     }
 
     protected override void OnAfterRender(bool firstRender)
@@ -47,7 +47,7 @@ public partial class OverviewPage(TimeProvider time, IJSRuntime js, ILogger<Over
         }
         else if (!Busy)
         {
-            Problem = await LoadUsageAsync(Tenant);
+            Problem = await LoadUsageAsync(Tenant, Gone);
             // A key that was made since has no name here yet.
             if (_usage?.Rows.Any(r => !_keys.Knows(r.ApiKeyId)) == true && (await Control.ListApiKeysAsync(Tenant.Id, Gone)).Value is { } keys)
                 _keys = new(keys.Items);
@@ -56,10 +56,10 @@ public partial class OverviewPage(TimeProvider time, IJSRuntime js, ILogger<Over
         return Problem is null;
     }
 
-    private async Task<ControlProblem?> LoadUsageAsync(TenantRef tenant)
+    private async Task<ControlProblem?> LoadUsageAsync(TenantRef tenant, CancellationToken cancel)
     {
         var span = UsageSpan.Today(time.GetUtcNow(), Viewer);
-        if (!(await Control.GetUsageAsync(tenant.Id, span.From, span.To, span.Bucket, Gone)).Is(out var usage, out var problem))
+        if (!(await Control.GetUsageAsync(tenant.Id, span.From, span.To, span.Bucket, cancel)).Is(out var usage, out var problem))
             return problem;
         _usage = usage;
         _asOf = time.GetUtcNow();

@@ -23,7 +23,7 @@ internal static class SessionSlice
         services.AddScoped<AccessTokens>();
         services.AddDataProtection().SetApplicationName("platform-portal");
         services.AddOptions<KeyManagementOptions>().Configure<PortalSettings, ILoggerFactory>((o, settings, logs) =>
-            o.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(Path.Combine(settings.DataDirectory, "keys")), logs));
+            o.XmlRepository = new FileSystemXmlRepository(PrivateDirectory(Path.Combine(settings.DataDirectory, "keys")), logs));
         services.AddSingleton<IConfigureOptions<OpenIdConnectOptions>, OidcSetup>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(o =>
@@ -45,6 +45,11 @@ internal static class SessionSlice
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
     }
+
+    /// <summary>Who reads these keys can be any user: only the portal's own account may.</summary>
+    private static DirectoryInfo PrivateDirectory(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     public static void MapSession(this IEndpointRouteBuilder routes)
     {

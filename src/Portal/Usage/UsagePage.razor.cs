@@ -33,16 +33,16 @@ public partial class UsagePage(TimeProvider time) : TenantPage
         }
     }
 
-    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant)
+    protected override async Task<ControlProblem?> LoadAsync(TenantRef tenant, CancellationToken cancel)
     {
         _usage = null;
         var span = UsageSpan.Named(Range, time.GetUtcNow(), Viewer);
-        var asking = Control.GetUsageAsync(tenant.Id, span.From, span.To, span.Bucket, Gone);
-        var keys = await Control.ListApiKeysAsync(tenant.Id, Gone);
+        var asking = Control.GetUsageAsync(tenant.Id, span.From, span.To, span.Bucket, cancel);
+        var keys = await Control.ListApiKeysAsync(tenant.Id, cancel);
         if (!(await asking).Is(out _usage, out var problem))
             return problem;
         _keys = new(keys.Value?.Items ?? []);
-        return keys.Problem;
+        return keys.Problem?.UnlessForbidden;
     }
 
     private static string? Current(bool chosen) => chosen ? "true" : null;

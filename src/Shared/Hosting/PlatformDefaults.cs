@@ -41,6 +41,8 @@ public static class PlatformDefaults
             .WithTracing(t => t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation());
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
+        if (settings.MetricsPort > 0)
+            ListenForMetrics(builder, settings);
         builder.Services.AddPlatformHealth();
         return builder;
     }
@@ -50,8 +52,16 @@ public static class PlatformDefaults
     {
         app.MapPlatformHealth();
         var port = app.Services.GetRequiredService<TelemetrySettings>().MetricsPort;
+        // By the port that the connection came to: the Host header is the caller's.
         if (port > 0)
-            app.MapPrometheusScrapingEndpoint().RequireHost("*:" + port.ToString(CultureInfo.InvariantCulture)).AllowAnonymous();
+            app.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Connection.LocalPort == port && context.Request.Path == "/metrics");
         return app;
+    }
+
+    private static void ListenForMetrics(WebApplicationBuilder builder, TelemetrySettings settings)
+    {
+        var own = string.Create(CultureInfo.InvariantCulture, $"http://{settings.MetricsAddress}:{settings.MetricsPort}");
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
+        builder.WebHost.UseUrls(string.IsNullOrEmpty(urls) ? $"http://localhost:5000;{own}" : $"{urls};{own}");
     }
 }

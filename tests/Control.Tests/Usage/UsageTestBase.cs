@@ -48,6 +48,9 @@ public abstract class UsageTestBase(Servers servers) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Closes the database to everybody, sessions that are open included, or opens it again.</summary>
+    private protected Task LetInAsync(bool yes) => servers.LetInAsync(Get<DatabaseSettings>(), yes);
+
     private protected async Task<TenantId> TenantAsync(AgentGroupName? group = null)
     {
         var id = TenantId.New();

@@ -9,6 +9,9 @@ namespace Platform.Contracts.Usage;
 /// </summary>
 public sealed record UsageRecord
 {
+    /// <summary>The most tokens of one type in one record: far beyond anything real, and sums of it do not overflow.</summary>
+    public const long MaxTokens = 1_000_000_000;
+
     /// <summary>UUIDv7; the answer's <c>x-request-id</c>, sent upstream too.</summary>
     public required RequestId Id { get; init; }
 

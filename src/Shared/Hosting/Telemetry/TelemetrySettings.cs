@@ -8,4 +8,8 @@ public sealed class TelemetrySettings
     /// <summary>Port of a Prometheus page <c>/metrics</c>, on that port only; 0 for none.</summary>
     [Range(0, 65535)]
     public int MetricsPort { get; set; }
+
+    /// <summary>The address on which that port listens.</summary>
+    [Required]
+    public string MetricsAddress { get; set; } = "127.0.0.1";
 }

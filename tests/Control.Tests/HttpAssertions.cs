@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Platform.Control.Tests;
+
+internal static class HttpAssertions
+{
+    /// <summary>The answer has the status, and its body is read.</summary>
+    public static async Task<T> ShouldBeAsync<T>(this HttpResponseMessage answer, HttpStatusCode status)
+    {
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(status, body);
+        return JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web)!;
+    }
+
+    /// <summary>The answer is problem details with the code.</summary>
+    public static async Task<JsonElement> ShouldBeProblemAsync(this HttpResponseMessage answer, HttpStatusCode status, string code)
+    {
+        var problem = await answer.ShouldBeAsync<JsonElement>(status);
+        answer.Content.Headers.ContentType?.MediaType.ShouldBe("application/problem+json");
+        problem.GetProperty("status").GetInt32().ShouldBe((int)status);
+        problem.GetProperty("title").GetString().ShouldNotBeNullOrEmpty();
+        problem.GetProperty("code").GetString().ShouldBe(code);
+        return problem;
+    }
+
+    public static Task<HttpResponseMessage> PostAsync<T>(this HttpClient http, string path, T body) =>
+        http.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+
+    public static async Task<T> GetAsync<T>(this HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(path, TestContext.Current.CancellationToken);
+        return await answer.ShouldBeAsync<T>(HttpStatusCode.OK);
+    }
+
+    public static async Task<T> CreateAsync<T>(this HttpClient http, string path, object body)
+    {
+        using var answer = await http.PostAsJsonAsync(path, body, TestContext.Current.CancellationToken);
+        return await answer.ShouldBeAsync<T>(HttpStatusCode.Created);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+
+namespace Platform.Hosting.Tests;
+
+public sealed class MetricsPageTests
+{
+    [Fact]
+    public async Task The_metrics_page_answers_on_its_own_port_only_whatever_host_the_caller_names()
+    {
+        var ports = FreePorts();
+        var metricsPort = ports[1].ToString(CultureInfo.InvariantCulture);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = ["--Telemetry:MetricsPort", metricsPort] });
+        builder.WebHost.UseUrls($"http://127.0.0.1:{ports[0]}");
+        builder.AddPlatformDefaults("test");
+        await using var app = builder.Build();
+        app.MapPlatformDefaults();
+        await app.StartAsync(TestContext.Current.CancellationToken);
+
+        (await GetAsync(ports[1], null)).ShouldBe(HttpStatusCode.OK);
+        (await GetAsync(ports[0], null)).ShouldBe(HttpStatusCode.NotFound);
+        (await GetAsync(ports[0], $"localhost:{metricsPort}")).ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    private static async Task<HttpStatusCode> GetAsync(int port, string? host)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/metrics");
+        request.Headers.Host = host;
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+
+    private static int[] FreePorts()
+    {
+        using var first = new TcpListener(IPAddress.Loopback, 0);
+        using var second = new TcpListener(IPAddress.Loopback, 0);
+        first.Start();
+        second.Start();
+        return [((IPEndPoint)first.LocalEndpoint).Port, ((IPEndPoint)second.LocalEndpoint).Port];
+    }
+}
