@@ -18,7 +18,7 @@ internal sealed class SnapshotChange(Snapshot before, bool full, GroupSecrets se
     private readonly ImmutableDictionary<(string, string), RejectedResource>.Builder _rejected = (full ? Snapshot.Empty : before).Rejected.ToBuilder();
     private readonly KeyIndex.Builder _keys = new(full ? KeyIndex.Empty : before.Keys);
     private PlatformModel? _platform;
-    private bool _unknownKey;
+    private volatile bool _unknownKey;
 
     public bool IsFull => full;
 
@@ -26,51 +26,66 @@ internal sealed class SnapshotChange(Snapshot before, bool full, GroupSecrets se
     public bool NeedsSecrets => _unknownKey;
 
     /// <summary>Takes one resource in and tells what to keep of it on disk.</summary>
-    public Keeping Apply(Resource resource)
+    public Keeping Apply(Resource resource) => Apply(Read(resource));
+
+    /// <summary>The costly half of it: reads a resource without changing anything. For any number of threads.</summary>
+    public ReadResource Read(Resource resource)
     {
         try
         {
-            return resource.Document is null ? Remove(resource) : Take(resource);
+            return resource.Document is null ? new(resource, null, []) : ReadDocument(resource);
         }
         catch (Exception e)
         {
             Log.Unreadable(logger, e, resource.Kind, resource.Key);
-            return Settle(resource, new Reading<object>(null, ["The resource could not be read."]));
+            return new(resource, null, ["The resource could not be read."]);
         }
+    }
+
+    public Keeping Apply(ReadResource read)
+    {
+        var resource = read.Resource;
+        if (resource.Document is null)
+            return Remove(resource);
+        switch (read.Value)
+        {
+            case PlatformModel platform:
+                _platform = platform;
+                break;
+            case PoolModel pool:
+                _pools[pool.Id] = pool;
+                break;
+            case TenantModel tenant:
+                _tenants[tenant.Id] = tenant;
+                break;
+            case KeyShardModel shard:
+                SetShard(resource, shard);
+                break;
+        }
+        return Settle(read);
     }
 
     public Snapshot Finish(Guid epoch, long revision) => new(
         epoch, revision, _platform ?? _base.Platform, _tenants.ToImmutable(), _pools.ToImmutable(), _shards.ToImmutable(),
         _keys.Build(), _rejected.ToImmutable());
 
-    private Keeping Take(Resource resource)
+    private ReadResource ReadDocument(Resource resource)
     {
-        switch (resource.Kind)
+        var unknownKey = false;
+        var read = resource.Kind switch
         {
-            case ConfigKinds.Platform:
-                var platform = PlatformModel.Read(resource, before.Platform, secrets, ref _unknownKey);
-                _platform = platform.Value;
-                return Settle(resource, platform);
-            case ConfigKinds.Pool when PoolId.TryParse(resource.Key, null, out var id):
-                var pool = PoolModel.Read(resource, before.Pools.GetValueOrDefault(id), secrets, ref _unknownKey);
-                if (pool.Value is not null)
-                    _pools[id] = pool.Value;
-                return Settle(resource, pool);
-            case ConfigKinds.Tenant when TenantId.TryParse(resource.Key, null, out var id):
-                var tenant = TenantModel.Read(resource, before.Tenants.GetValueOrDefault(id));
-                if (tenant.Value is not null)
-                    _tenants[id] = tenant.Value;
-                return Settle(resource, tenant);
-            case ConfigKinds.KeyShard:
-                var shard = KeyShardModel.Read(resource, before.KeyShards.GetValueOrDefault(resource.Key));
-                if (shard.Value is not null)
-                    SetShard(resource, shard.Value);
-                return Settle(resource, shard);
-            case ConfigKinds.Pool or ConfigKinds.Tenant:
-                return Settle(resource, new Reading<object>(null, ["The resource's key is not an id."]));
-            default:
-                return new(Keep.Document, resource.Document);
-        }
+            ConfigKinds.Platform => ReadResource.Of(resource, PlatformModel.Read(resource, before.Platform, secrets, ref unknownKey)),
+            ConfigKinds.Pool when PoolId.TryParse(resource.Key, null, out var id) =>
+                ReadResource.Of(resource, PoolModel.Read(resource, before.Pools.GetValueOrDefault(id), secrets, ref unknownKey)),
+            ConfigKinds.Tenant when TenantId.TryParse(resource.Key, null, out var id) =>
+                ReadResource.Of(resource, TenantModel.Read(resource, before.Tenants.GetValueOrDefault(id))),
+            ConfigKinds.KeyShard => ReadResource.Of(resource, KeyShardModel.Read(resource, before.KeyShards.GetValueOrDefault(resource.Key))),
+            ConfigKinds.Pool or ConfigKinds.Tenant => new(resource, null, ["The resource's key is not an id."]),
+            _ => new(resource, null, []), // a kind that a later version knows; kept for it
+        };
+        if (unknownKey)
+            _unknownKey = true;
+        return read;
     }
 
     private Keeping Remove(Resource resource)
@@ -96,18 +111,26 @@ internal sealed class SnapshotChange(Snapshot before, bool full, GroupSecrets se
             _shards[resource.Key] = shard;
     }
 
-    private Keeping Settle<T>(Resource resource, Reading<T> reading)
-        where T : class
+    private Keeping Settle(ReadResource read)
     {
-        if (reading.Faults.Count == 0)
+        var resource = read.Resource;
+        if (read.Faults.Count == 0)
         {
             _rejected.Remove((resource.Kind, resource.Key));
             return new(Keep.Document, resource.Document);
         }
-        _rejected[(resource.Kind, resource.Key)] = new(resource.Kind, resource.Key, resource.Revision, reading.Faults);
-        Log.Rejected(logger, resource.Kind, resource.Key, resource.Revision, string.Join(" ", reading.Faults));
-        return reading.Stored is { } stored ? new(Keep.Document, stored) : new(Keep.LastGood, null);
+        _rejected[(resource.Kind, resource.Key)] = new(resource.Kind, resource.Key, resource.Revision, read.Faults);
+        Log.Rejected(logger, resource.Kind, resource.Key, resource.Revision, string.Join(" ", read.Faults));
+        return read.Stored is { } stored ? new(Keep.Document, stored) : new(Keep.LastGood, null);
     }
+}
+
+/// <summary>A resource that has been read and is not yet in any snapshot.</summary>
+/// <param name="Value">What is in force from then on; null for nothing, or for a kind that is not known.</param>
+internal sealed record ReadResource(Resource Resource, object? Value, IReadOnlyList<string> Faults, byte[]? Stored = null)
+{
+    public static ReadResource Of<T>(Resource resource, Reading<T> reading)
+        where T : class => new(resource, reading.Value, reading.Faults, reading.Stored);
 }
 
 /// <summary>What to keep of a resource on disk.</summary>

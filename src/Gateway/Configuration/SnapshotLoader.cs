@@ -12,8 +12,8 @@ internal sealed class SnapshotLoader(Agent agent, SnapshotStore store, CurrentSn
             return Task.CompletedTask;
         var clock = Stopwatch.GetTimestamp();
         var change = new SnapshotChange(Snapshot.Empty, full: true, new(enrolled.Identity.Group, enrolled.Secrets.GroupKeys), logger);
-        foreach (var resource in store.ReadResources())
-            change.Apply(resource);
+        foreach (var read in store.ReadResources().AsParallel().WithMergeOptions(ParallelMergeOptions.AutoBuffered).Select(change.Read))
+            change.Apply(read);
         var loaded = change.Finish(head.Epoch, head.Revision);
         var rejected = loaded.Rejected.ToBuilder();
         foreach (var resource in head.Rejected)

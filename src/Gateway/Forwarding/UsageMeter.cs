@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Metering;
@@ -26,6 +27,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         {
             await journal.AppendAsync(record, deadline.Token);
             metrics.Record(record);
+            GatewayMetrics.Tag(exchange.Http.Features.Get<IHttpActivityFeature>()?.Activity, record);
             return true;
         }
         catch (Exception e)

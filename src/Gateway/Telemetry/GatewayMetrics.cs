@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Platform.Contracts.Usage;
 
@@ -59,4 +60,13 @@ internal sealed class GatewayMetrics
         _tokens.Record(record.InputTokens, operation, model, new(TelemetryNames.TokenType, "input"));
         _tokens.Record(record.OutputTokens, operation, model, new(TelemetryNames.TokenType, "output"));
     }
+
+    /// <summary>Puts on the request's own span what it was.</summary>
+    public static void Tag(Activity? span, UsageRecord record) => span?
+        .SetTag(TelemetryNames.OperationName, record.Operation)
+        .SetTag(TelemetryNames.RequestModel, record.ModelAsked)
+        .SetTag(TelemetryNames.ResponseModel, record.ModelServed)
+        .SetTag(TelemetryNames.InputTokens, record.InputTokens)
+        .SetTag(TelemetryNames.OutputTokens, record.OutputTokens)
+        .SetTag(TelemetryNames.FinishReasons, record.FinishReason is { } reason ? new[] { reason } : null);
 }

@@ -19,6 +19,9 @@ internal static class TelemetryNames
     public const string RequestModel = "gen_ai.request.model";
     public const string ResponseModel = "gen_ai.response.model";
     public const string TokenType = "gen_ai.token.type";
+    public const string InputTokens = "gen_ai.usage.input_tokens";
+    public const string OutputTokens = "gen_ai.usage.output_tokens";
+    public const string FinishReasons = "gen_ai.response.finish_reasons";
     public const string ErrorType = "error.type";
 
     public const string Rejected = "gateway.requests.rejected";

@@ -1,20 +1,21 @@
 using System.Diagnostics;
+using System.Globalization;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
 
-/// <summary>Start time and memory with 10,000 tenants and 100,000 keys: a measurement, run by name only.</summary>
-public sealed class ScaleMeasurement(ITestOutputHelper output)
+/// <summary>An agent with 10,000 tenants and 100,000 keys. Times are printed; on a shared machine they say little. Memory is asserted.</summary>
+public sealed class ScaleTests(ITestOutputHelper output)
 {
     private const int Tenants = 10_000;
     private const int KeysEach = 10;
 
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
-    [Fact(Explicit = true)]
-    public async Task An_agent_with_ten_thousand_tenants_starts_from_its_disk()
+    [Fact]
+    public async Task An_agent_with_ten_thousand_tenants_starts_from_its_disk_and_stays_small()
     {
         await using var control = await new FakeControl().StartAsync();
         control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [control.PepperEntry()] });
@@ -36,9 +37,10 @@ public sealed class ScaleMeasurement(ITestOutputHelper output)
             await using var process = await GatewayProcess.StartAsync(new("http://127.0.0.1:1"), directory);
             (await process.IsReadyAsync()).ShouldBeTrue();
             output.WriteLine($"start to ready from disk: {Stopwatch.GetElapsedTime(clock).TotalMilliseconds:F0} ms");
-            await Task.Delay(5000, Token);
             var status = await File.ReadAllLinesAsync($"/proc/{process.Id}/status", Token);
-            output.WriteLine(string.Join(" ", status.Where(l => l.StartsWith("VmRSS", StringComparison.Ordinal) || l.StartsWith("VmHWM", StringComparison.Ordinal))));
+            var peak = long.Parse(status.Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+            output.WriteLine($"peak resident memory: {peak / 1024} MB");
+            peak.ShouldBeLessThan(300 * 1024);
         }
     }
 
