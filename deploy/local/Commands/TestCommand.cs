@@ -76,7 +76,8 @@ public static partial class TestCommand
     {
         public static Counts? Read(string line, Counts? counts)
         {
-            if (Line().Match(line) is not { Success: true } match)
+            // Colours come also where nobody looks at a terminal.
+            if (Line().Match(Colour().Replace(line, "")) is not { Success: true } match)
                 return counts;
             var number = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
             counts ??= new(0, 0, 0);
@@ -87,6 +88,9 @@ public static partial class TestCommand
                 _ => counts with { Skipped = number },
             };
         }
+
+        [GeneratedRegex("\u001b\\[[0-9;]*m")]
+        private static partial Regex Colour();
 
         [GeneratedRegex("^  (failed|succeeded|skipped): ([0-9]+)$")]
         private static partial Regex Line();
