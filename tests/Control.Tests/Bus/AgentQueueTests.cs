@@ -63,6 +63,7 @@ public sealed class AgentQueueTests(Servers servers)
                 ["x-queue-type"] = "quorum",
                 ["x-max-length-bytes"] = BusTopology.QueueMaxBytes,
                 ["x-overflow"] = "reject-publish",
+                ["x-delivery-limit"] = BusTopology.QueueDeliveryLimit,
             };
             await channel.ExchangeDeclareAsync(_queue, RabbitMQ.Client.ExchangeType.Fanout, durable: true, cancellationToken: Ct);
             await channel.QueueDeclareAsync(_queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: Ct);
