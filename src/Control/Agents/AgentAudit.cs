@@ -1,3 +1,4 @@
+using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Data.Entities;
 
@@ -12,6 +13,8 @@ internal static class AgentAudit
         Id = Guid.CreateVersion7(now),
         At = now,
         Actor = actor,
+        ActorKind = ActorKinds.User,
+        Outcome = AuditOutcomes.Success,
         Action = action,
         Target = target,
     };

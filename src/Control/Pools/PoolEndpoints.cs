@@ -66,13 +66,14 @@ internal static class PoolEndpoints
             Engine = request.Engine,
             GroupName = tenant.GroupName,
             CreatedAt = now,
-            Endpoints = [.. urls.Select(url => new EndpointRow { TenantId = tenant.Id, PoolId = id, Id = EndpointId.New(), Url = url })],
+            Endpoints = [.. urls.Select(url => new EndpointRow { TenantId = tenant.Id, PoolId = id, Id = EndpointId.New(), Url = url, CreatedAt = now })],
             ProviderKey = request.ProviderKey is { } key
                 ? new()
                 {
                     TenantId = tenant.Id,
                     PoolId = id,
                     Sealed = master.Seal(Encoding.UTF8.GetBytes(key), ProviderKeyRow.ContextOf(tenant.Id, id)),
+                    Hint = key[^Math.Min(4, key.Length)..],
                     CreatedAt = now,
                 }
                 : null,
