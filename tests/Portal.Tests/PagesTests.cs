@@ -57,7 +57,7 @@ public sealed class PagesTests : PageTestBase
     public void An_operator_opens_any_tenant_by_following_the_pages_of_the_list()
     {
         for (var i = 0; i < 5; i++)
-            Control.Tenants.Add(new(TenantId.New(), $"Tenant {i}", $"tenant-{i}", AgentGroupName.Default, false, DateTimeOffset.UtcNow));
+            Control.Tenants.Add(new(TenantId.New(), $"Tenant {i}", $"tenant-{i}", AgentGroupName.Default, false, false, null, DateTimeOffset.UtcNow, 1));
         Control.Me = Control.Me with { OperatorRole = OperatorRoles.Viewer, Memberships = [] };
         var page = Render<OverviewPage>(("Slug", "tenant-4"));
         page.WaitForElement(TestId("usage-requests"), Deadline);

@@ -629,22 +629,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<bool>("HadSecret")
-                        .HasColumnType("boolean")
-                        .HasColumnName("had_secret");
-
-                    b.Property<string>("Location")
-                        .HasColumnType("text")
-                        .HasColumnName("location");
-
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("request_hash");
-
-                    b.Property<long?>("Version")
-                        .HasColumnType("bigint")
-                        .HasColumnName("version");
 
                     b.HasKey("TenantId", "Principal", "Key")
                         .HasName("pk_idempotency_keys");

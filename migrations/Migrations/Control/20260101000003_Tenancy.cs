@@ -360,9 +360,6 @@ namespace Platform.Migrations.ControlSchema
                     key = table.Column<string>(type: "text", nullable: false),
                     request_hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     answer = table.Column<JsonElement>(type: "jsonb", nullable: true),
-                    location = table.Column<string>(type: "text", nullable: true),
-                    version = table.Column<long>(type: "bigint", nullable: true),
-                    had_secret = table.Column<bool>(type: "boolean", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>

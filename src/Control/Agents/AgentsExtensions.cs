@@ -49,11 +49,11 @@ internal static class AgentsExtensions
     /// <summary>Groups and agents, for operators.</summary>
     public static void MapFleet(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/agent-groups", FleetEndpoints.CreateGroupAsync).WithName("CreateAgentGroup").RequireAuthorization(AccessPolicies.Operator);
+        api.MapPost("/agent-groups", FleetEndpoints.CreateGroupAsync).WithName("CreateAgentGroup").Needs(Rights.FleetWrite);
         api.MapPost("/agent-groups/{group}/enrolment-tokens", FleetEndpoints.CreateTokenAsync).WithName("CreateEnrolmentToken")
-            .RequireAuthorization(AccessPolicies.Operator);
-        api.MapGet("/agents", FleetEndpoints.ListAsync).WithName("ListAgents").RequireAuthorization(AccessPolicies.OperatorRead);
-        api.MapPost("/agents/{id}/revoke", FleetEndpoints.RevokeAsync).WithName("RevokeAgent").RequireAuthorization(AccessPolicies.Operator);
+            .Needs(Rights.FleetWrite);
+        api.MapGet("/agents", FleetEndpoints.ListAsync).WithName("ListAgents").Needs(Rights.FleetRead);
+        api.MapPost("/agents/{id}/revoke", FleetEndpoints.RevokeAsync).WithName("RevokeAgent").Needs(Rights.FleetWrite);
     }
 
     private static void PointAt(HttpClient http, BrokerSettings settings)

@@ -18,12 +18,12 @@ internal static class FleetEndpoints
 
     /// <summary>A group with a key of its own; its exchange is declared by the first message to it.</summary>
     public static async Task<Results<Created<AgentGroupAnswer>, ProblemHttpResult>> CreateGroupAsync(
-        CreateAgentGroupRequest request, CallerRights caller, ConfigWriter writer, PlatformSecrets secrets, CancellationToken ct)
+        CreateAgentGroupRequest request, WriteCall call, ConfigWriter writer, PlatformSecrets secrets, CancellationToken ct)
     {
         var group = AgentGroupName.Parse(request.Name);
         var outcome = await writer.InPlatformAsync<AgentGroupAnswer>(
             TenantId.Platform,
-            caller.Subject,
+            call,
             async (write, token) =>
             {
                 if (await write.Db.AgentGroups.AnyAsync(g => g.Name == group, token))

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Platform.Control.Access;
 
 namespace Platform.Control.Api;
@@ -13,6 +14,9 @@ internal static class ApiExtensions
         {
             o.SerializerOptions.AllowDuplicateProperties = false;
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+
+            // A member that is misspelt is not one that is left out: a key would live for ever.
+            o.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
     }
 
@@ -21,7 +25,8 @@ internal static class ApiExtensions
     {
         routes.MapOpenApi().AllowAnonymous();
         return routes.MapGroup("/api/v1")
-            .RequireAuthorization(AccessPolicies.Caller)
+            .RequireAuthorization(RightRequirement.AnyCaller)
+            .WithMetadata(new RequestSizeLimitAttribute(WriteCall.MaxBodyBytes))
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -31,6 +36,5 @@ internal static class ApiExtensions
     /// <summary>Below a tenant's address: a role in that tenant, or an operator; to others it does not exist.</summary>
     public static RouteGroupBuilder MapTenant(this IEndpointRouteBuilder api) =>
         api.MapGroup("/tenants/{tenantId}")
-            .RequireAuthorization(AccessPolicies.Tenant)
             .ProducesProblem(StatusCodes.Status404NotFound);
 }

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
-using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -18,18 +17,17 @@ internal static class ApiKeyEndpoints
             tenantId, (db, token) => db.ApiKeys.Where(k => k.TenantId == tenantId).ToPageAsync(k => k.Id, page, Answer, token), ct);
 
     /// <summary>The answer is the only place where the key's text ever appears.</summary>
-    public static async Task<Results<Created<CreatedApiKeyAnswer>, ValidationProblem, ProblemHttpResult>> CreateAsync(
-        TenantId tenantId, CreateApiKeyRequest request, CallerRights caller, ConfigWriter writer, Peppers peppers, TimeProvider time, CancellationToken ct)
+    public static async Task<WriteAnswer<CreatedApiKeyAnswer, Creates>> CreateAsync(
+        TenantId tenantId, CreateApiKeyRequest request, WriteCall call, ConfigWriter writer, Peppers peppers, CancellationToken ct)
     {
-        if (request.ExpiresAt <= time.GetUtcNow())
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["expiresAt"] = ["The key's end must lie in the future."] });
-
         var key = ApiKeyFormat.Generate();
-        var outcome = await writer.InTenantAsync<ApiKeyRow>(
+        var written = await writer.InTenantAsync<CreatedApiKeyAnswer>(
             tenantId,
-            caller.Subject,
+            call,
             async (write, token) =>
             {
+                if (request.ExpiresAt <= write.Now)
+                    return Past();
                 if (!await write.Db.Projects.AnyAsync(p => p.TenantId == tenantId && p.Id == request.ProjectId, token))
                     return new Failure(StatusCodes.Status422UnprocessableEntity, ProblemCodes.ProjectUnknown, $"There is no project {request.ProjectId}.");
                 if (await peppers.NewestAsync(write.Db, token) is not { } pepper)
@@ -45,23 +43,21 @@ internal static class ApiKeyEndpoints
                     PepperId = pepper.Id,
                     Hash = ApiKeyFormat.Hash(key, pepper.Clear),
                     Shard = await ShardAsync(write.Db, tenantId, token),
-                    CreatedBy = caller.Subject,
+                    CreatedBy = call.Actor.Principal,
                     CreatedAt = write.Now,
                     ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
                 };
                 write.Db.ApiKeys.Add(row);
                 Changed(write, "api-key.create", row);
-                return row;
+                return new CreatedApiKeyAnswer(Answer(row), key);
             },
             ct);
-        return outcome.Failed
-            ? outcome.Failure.ToProblem()
-            : TypedResults.Created($"/api/v1/tenants/{tenantId}/api-keys/{outcome.Value.Id}", new CreatedApiKeyAnswer(Answer(outcome.Value), key));
+        return written.ToCreated(k => $"/api/v1/tenants/{tenantId}/api-keys/{k.ApiKey.Id}");
     }
 
     /// <summary>A key that is revoked already stays as it is.</summary>
     public static async Task<Results<Ok<ApiKeyAnswer>, ProblemHttpResult>> RevokeAsync(
-        TenantId tenantId, ApiKeyId id, CallerRights caller, Database database, ConfigWriter writer, CancellationToken ct)
+        TenantId tenantId, ApiKeyId id, WriteCall call, Database database, ConfigWriter writer, CancellationToken ct)
     {
         var known = await database.InTenantAsync(
             tenantId, (db, token) => db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.TenantId == tenantId && k.Id == id, token), ct);
@@ -72,7 +68,7 @@ internal static class ApiKeyEndpoints
 
         var outcome = await writer.InTenantAsync<ApiKeyRow>(
             tenantId,
-            caller.Subject,
+            call,
             async (write, token) =>
             {
                 var row = await write.Db.ApiKeys.SingleAsync(k => k.TenantId == tenantId && k.Id == id, token);
@@ -100,6 +96,13 @@ internal static class ApiKeyEndpoints
         return shard;
     }
 
+    private static Failure Past()
+    {
+        var faults = new Faults();
+        faults.Add("expiresAt", "The key's end must lie in the future.");
+        return faults.ToFailure();
+    }
+
     private static void Changed(ConfigWrite write, string action, ApiKeyRow row)
     {
         write.Affects(Affected.KeyShard(row.TenantId, row.Shard));
@@ -107,5 +110,18 @@ internal static class ApiKeyEndpoints
     }
 
     private static ApiKeyAnswer Answer(ApiKeyRow row) =>
-        new(row.Id, row.Name, row.ProjectId, row.Prefix, row.CreatedAt, row.ExpiresAt, row.RevokedAt);
+        new(
+            row.Id,
+            row.Name,
+            row.ProjectId,
+            row.Prefix,
+            row.CreatedAt,
+            row.ExpiresAt,
+            row.RevokedAt,
+            row.AllowedModels,
+            row.IpRanges,
+            row.LastUsedAt,
+            row.RotatedAt,
+            row.PreviousExpiresAt,
+            row.Version);
 }

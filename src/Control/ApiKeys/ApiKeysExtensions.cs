@@ -9,9 +9,9 @@ internal static class ApiKeysExtensions
     public static void MapApiKeys(this IEndpointRouteBuilder tenant)
     {
         var keys = tenant.MapGroup("/api-keys");
-        keys.MapGet("", ApiKeyEndpoints.ListAsync).WithName("ListApiKeys").RequireAuthorization(AccessPolicies.TenantRead);
-        keys.MapPost("", ApiKeyEndpoints.CreateAsync).WithName("CreateApiKey").RequireAuthorization(AccessPolicies.TenantDevelop)
+        keys.MapGet("", ApiKeyEndpoints.ListAsync).WithName("ListApiKeys").Needs(Rights.KeysRead);
+        keys.MapPost("", ApiKeyEndpoints.CreateAsync).WithName("CreateApiKey").Needs(Rights.KeysWrite)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        keys.MapPost("/{id}/revoke", ApiKeyEndpoints.RevokeAsync).WithName("RevokeApiKey").RequireAuthorization(AccessPolicies.TenantDevelop);
+        keys.MapPost("/{id}/revoke", ApiKeyEndpoints.RevokeAsync).WithName("RevokeApiKey").Needs(Rights.KeysWrite);
     }
 }

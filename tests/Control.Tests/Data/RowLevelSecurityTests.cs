@@ -181,7 +181,7 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
     private async Task<TenantId> FilledTenantAsync()
     {
         var (tenant, admin) = await control.TenantAsync();
-        var project = await admin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new CreateProjectRequest { Name = "p" });
+        var project = await admin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new ProjectRequest { Name = "p" });
         var pool = await admin.CreateAsync<PoolAnswer>(
             $"/api/v1/tenants/{tenant}/pools",
             new CreatePoolRequest { Name = "p", ProviderKey = "k", Endpoints = [new() { Url = "https://models.example.com" }] });

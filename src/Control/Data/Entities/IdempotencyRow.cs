@@ -19,11 +19,5 @@ internal sealed class IdempotencyRow
     /// <summary>The answer without what was secret in it.</summary>
     public JsonElement? Answer { get; set; }
 
-    public string? Location { get; set; }
-
-    public long? Version { get; set; }
-
-    public bool HadSecret { get; set; }
-
     public DateTimeOffset CreatedAt { get; init; }
 }

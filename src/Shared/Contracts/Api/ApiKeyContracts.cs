@@ -23,7 +23,19 @@ public sealed record ApiKeyAnswer(
     ApiKeyPrefix Prefix,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt,
-    DateTimeOffset? RevokedAt);
+    DateTimeOffset? RevokedAt,
+    IReadOnlyList<string>? AllowedModels,
+    IReadOnlyList<string>? IpRanges,
+    DateTimeOffset? LastUsedAt,
+    DateTimeOffset? RotatedAt,
+    DateTimeOffset? PreviousSecretExpiresAt,
+    long Version) : IVersioned;
 
-/// <param name="Key">The key's text. This answer is the only place where it ever appears.</param>
-public sealed record CreatedApiKeyAnswer(ApiKeyAnswer ApiKey, string Key);
+/// <param name="Key">The key's text. The first answer is the only place where it ever appears; null in a replay.</param>
+/// <param name="Replayed">The key was made by an earlier request with the same idempotency key.</param>
+public sealed record CreatedApiKeyAnswer(ApiKeyAnswer ApiKey, string? Key, bool Replayed = false) : IVersioned, ISecretAnswer
+{
+    public long Version => ApiKey.Version;
+
+    public object WithoutSecret(bool replayed) => this with { Key = null, Replayed = replayed };
+}
