@@ -126,7 +126,7 @@ public sealed class PagesTests : PageTestBase
     }
 
     private static AgentAnswer Agent(string name, long group, long? applied) => new(
-        AgentId.New(), name, AgentGroupName.Default, "1.0", "linux", DateTimeOffset.UtcNow, null, DateTimeOffset.UtcNow, BootId.New(), group, applied, []);
+        AgentId.New(), name, AgentGroupName.Default, "1.0", "linux", DateTimeOffset.UtcNow, null, DateTimeOffset.UtcNow, BootId.New(), group, applied, [], 1);
 
     private void AddModel(string name) =>
         Control.Models.Add(new(ModelId.New(), ModelName.Parse(name), "platform", true, [new(PoolId.New(), name, 1)], DateTimeOffset.UtcNow));

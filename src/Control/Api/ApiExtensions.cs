@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Control.Access;
+using Scalar.AspNetCore;
 
 namespace Platform.Control.Api;
 
@@ -24,6 +25,9 @@ internal static class ApiExtensions
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi().AllowAnonymous();
+
+        // Fonts and everything else come from here: the pages contact no other host.
+        routes.MapScalarApiReference("/docs", o => o.WithTitle("Platform control API").DisableDefaultFonts().DisableTelemetry()).AllowAnonymous();
         return routes.MapGroup("/api/v1")
             .RequireAuthorization(RightRequirement.AnyCaller)
             .WithMetadata(new RequestSizeLimitAttribute(WriteCall.MaxBodyBytes))

@@ -19,6 +19,7 @@ public static class ProblemCodes
     public const string InUse = "in_use";
     public const string ModelUnknown = "model_unknown";
     public const string KeyUnknown = "key_unknown";
+    public const string KeyRevoked = "key_revoked";
     public const string TenantUnknown = "tenant_unknown";
     public const string LastOwner = "last_owner";
     public const string PoolUnknown = "pool_unknown";
