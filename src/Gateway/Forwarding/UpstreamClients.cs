@@ -6,14 +6,18 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.Forwarding;
 
-/// <summary>Connections to endpoints: one set for pools that an operator made, one that reaches public addresses only.</summary>
-internal sealed class UpstreamClients(IHttpForwarder forwarder, UpstreamSettings settings) : IDisposable
+/// <summary>
+/// Connections to endpoints: one set for pools that an operator made, one that reaches public addresses and the
+/// operator's allowed networks only.
+/// </summary>
+internal sealed class UpstreamClients(IHttpForwarder forwarder, UpstreamSettings settings, CurrentSnapshot current) : IDisposable
 {
     /// <summary>Below the 5 s after which uvicorn, and with it vLLM, closes an idle connection.</summary>
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(4);
 
-    private readonly HttpMessageInvoker _open = Create(true, settings);
-    private readonly HttpMessageInvoker _guarded = Create(false, settings);
+    private readonly HttpMessageInvoker _open = new(CreateHandler(settings, allowPrivateNetworks: true));
+    private readonly HttpMessageInvoker _guarded = new(new GuardedHandler(
+        () => Allowed(current), () => CreateHandler(settings, allowPrivateNetworks: false, () => Allowed(current))));
 
     /// <summary>HTTP/1.1, which every engine speaks. Deadlines are <see cref="TryClock"/>'s; YARP's own is beyond them.</summary>
     private readonly ForwarderRequestConfig _config = new()
@@ -33,12 +37,16 @@ internal sealed class UpstreamClients(IHttpForwarder forwarder, UpstreamSettings
         _guarded.Dispose();
     }
 
-    private static HttpMessageInvoker Create(bool allowPrivateNetworks, UpstreamSettings settings)
+    private static IReadOnlyList<IPNetwork> Allowed(CurrentSnapshot current) => (current.Value ?? Snapshot.Empty).Platform.AllowedNetworks;
+
+    private static SocketsHttpHandler CreateHandler(
+        UpstreamSettings settings, bool allowPrivateNetworks, Func<IReadOnlyList<IPNetwork>>? allowedNetworks = null)
     {
-        var handler = OutboundHttp.CreateHandler(allowPrivateNetworks, TimeSpan.FromMilliseconds(settings.ConnectMilliseconds));
+        var handler = OutboundHttp.CreateHandler(
+            allowPrivateNetworks, TimeSpan.FromMilliseconds(settings.ConnectMilliseconds), allowedNetworks);
         handler.PooledConnectionIdleTimeout = IdleConnection;
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
         handler.ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current);
-        return new(handler);
+        return handler;
     }
 }
