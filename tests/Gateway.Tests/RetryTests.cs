@@ -148,6 +148,31 @@ public sealed class RetryTests(GatewayFixture fixture) : IClassFixture<GatewayFi
         upstream.Calls.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_an_upstreams_error_and_leads_nobody_anywhere(int status)
+    {
+        await using var target = await UpstreamStub.JsonAsync(Answer);
+        await using var redirecting = await UpstreamStub.StartAsync((context, _) =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = target.Url + "v1/chat/completions";
+            return Task.CompletedTask;
+        });
+        var tenant = await fixture.TenantAsync(redirecting.Url);
+
+        using var response = await tenant.PostAsync(tenant.Body());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        response.Headers.Location.ShouldBeNull();
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("127.0.0.1");
+        (await Errors.CodeAsync(response)).ShouldBe(("server_error", "upstream_failed"));
+        target.Calls.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task A_pool_of_another_tenant_serves_nobody_else()
     {

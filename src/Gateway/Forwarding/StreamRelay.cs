@@ -109,7 +109,7 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         try
         {
             if (failure is not null)
-                await EndAsync(exchange.Http, failure);
+                await EndAsync(exchange, failure);
             else if (stream.IsDone)
                 await exchange.Http.Response.Body.WriteAsync(Done, exchange.Http.RequestAborted);
         }
@@ -120,20 +120,12 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         return new Outcome.Answered();
     }
 
-    /// <summary>A caller that does not read has half a second for the error, and then no connection.</summary>
-    private async Task EndAsync(HttpContext http, ApiError failure)
+    /// <summary>After a suspension a caller that does not read has half a second for it; Kestrel then drops the connection.</summary>
+    private async Task EndAsync(Exchange exchange, ApiError failure)
     {
-        using var deadline = new CancellationTokenSource(LastWords, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, http.RequestAborted);
-        try
-        {
-            await http.Response.Body.WriteAsync(ErrorEvent(failure), either.Token);
-        }
-        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
-        {
-            http.Abort();
-            throw;
-        }
+        using var deadline = new CancellationTokenSource(exchange.Suspension.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, exchange.Http.RequestAborted);
+        await exchange.Http.Response.Body.WriteAsync(ErrorEvent(failure), either.Token);
     }
 
     private static byte[] ErrorEvent(ApiError error) => [.. "data: "u8, .. ApiErrorWriter.ToUtf8(error), .. "\n\n"u8];

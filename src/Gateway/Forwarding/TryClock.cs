@@ -32,7 +32,8 @@ internal sealed class TryClock : IDisposable
 
     public CancellationToken Token => _all.Token;
 
-    public bool CallerLeft => _caller.IsCancellationRequested;
+    /// <summary>A write that we cancel drops the connection, which looks as if the caller had left.</summary>
+    public bool CallerLeft => _caller.IsCancellationRequested && !_suspension.IsCancellationRequested && !_drain.IsCancellationRequested;
 
     /// <summary>Something came: from now on the idle time counts.</summary>
     public void Progress() => _deadline.CancelAfter(AtMost(TimeSpan.FromSeconds(_settings.IdleSeconds)));
