@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.Tests.World;
 using Platform.Hosting.Outbound;
@@ -30,6 +31,25 @@ public sealed class GuardedHandlerTests
 
         connections.Count.ShouldBe(4);
         (connections[0] == connections[1], connections[1] == connections[2], connections[2] == connections[3]).ShouldBe((true, false, true));
+    }
+
+    [Fact]
+    public async Task Idle_connections_are_closed_when_the_list_changes_and_not_only_when_somebody_asks()
+    {
+        var closed = new TaskCompletionSource();
+        await using var server = await LocalServer.StartAsync(context =>
+        {
+            context.Features.Get<IConnectionLifetimeFeature>()!.ConnectionClosed.Register(() => closed.TrySetResult());
+            return Task.CompletedTask;
+        });
+        var handler = new GuardedHandler(() => _allowed, Create);
+        using var client = new HttpMessageInvoker(handler);
+        await GetAsync(client, server.Url);
+
+        _allowed = [];
+        handler.CloseOthers();
+
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(5), Token);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal sealed class GuardedHandler(Func<IReadOnlyList<IPNetwork>> allowedNetwo
     private readonly Lock _change = new();
     private volatile Connections _connections = new(allowedNetworks(), create());
 
+    /// <summary>Closes idle connections that were made under another list than the one in force, if there are any.</summary>
+    public void CloseOthers() => Current();
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var connections = Current();
