@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Ids;
 using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
@@ -130,9 +132,14 @@ public sealed class RetryTests(GatewayFixture fixture) : IClassFixture<GatewayFi
         tenant.Records().ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_tenants_own_pool_reaches_no_private_address()
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.0/8 0.0.0.0/0 ::/0")]
+    public async Task A_tenants_own_pool_reaches_no_loopback_whatever_the_operator_allows(string allowedNetworks)
     {
+        fixture.Control.Put(
+            ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform,
+            new PlatformDocument { Peppers = [fixture.Control.PepperEntry()], AllowedNetworks = allowedNetworks.Split(' ', StringSplitOptions.RemoveEmptyEntries) });
         await using var upstream = await UpstreamStub.JsonAsync(Answer);
         var tenant = new TestTenant(fixture.Control, fixture.Gateway);
         var pool = tenant.Pool("openai", upstream.Url) with { AllowPrivateNetworks = false };

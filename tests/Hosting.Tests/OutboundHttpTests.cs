@@ -91,22 +91,6 @@ public sealed class OutboundHttpTests
     }
 
     [Fact]
-    public async Task A_proxy_of_the_environment_is_ignored()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var answer = AnswerOnceAsync(listener, "HTTP/1.1 204 No Content\r\n\r\n");
-        using var handler = OutboundHttp.CreateHandler(allowPrivateNetworks: true, Second);
-        using var client = new HttpMessageInvoker(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-
-        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-
-        handler.UseProxy.ShouldBeFalse();
-        (await answer).ShouldStartWith("GET / HTTP/1.1"); // a proxy would be sent the whole address
-    }
-
-    [Fact]
     public async Task An_open_client_reaches_the_loopback_and_follows_no_redirect()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
