@@ -14,6 +14,9 @@ namespace Platform.Control.Access;
 /// <param name="TenantExists">False where the path names a tenant that there is not.</param>
 internal sealed record CallerRights(string Subject, string? Email, string? OperatorRole, string? TenantRole, bool TenantExists)
 {
+    /// <summary>True where the token is of a session that was ended; it has no rights then.</summary>
+    public bool SessionEnded { get; init; }
+
     public bool IsOperator => OperatorRole == OperatorRoles.Operator;
 
     public bool IsAnyOperator => OperatorRole is OperatorRoles.Operator or OperatorRoles.Viewer;
