@@ -14,6 +14,14 @@ internal static class HttpAssertions
         return JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web)!;
     }
 
+    /// <summary>The answer has the status, and its text is read.</summary>
+    public static async Task<string> ShouldHaveTextAsync(this HttpResponseMessage answer, HttpStatusCode status)
+    {
+        var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(status, body);
+        return body;
+    }
+
     /// <summary>The answer is problem details with the code.</summary>
     public static async Task<JsonElement> ShouldBeProblemAsync(this HttpResponseMessage answer, HttpStatusCode status, string code)
     {

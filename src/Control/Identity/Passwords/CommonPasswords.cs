@@ -21,13 +21,12 @@ internal static class CommonPasswords
     public static bool Contains(string password)
     {
         var lower = password.ToLowerInvariant();
-        return IsWord(lower) || IsWord(Plain(lower)) || IsRepeated(lower) || IsRun(lower) || IsChain(Plain(lower)) || IsChain(lower);
+        var plain = Plain(Core(lower));
+        return Words.Contains(lower) || Words.Contains(plain) || IsRepeated(lower) || IsRun(lower) || IsChain(plain) || IsChain(lower);
     }
 
-    private static bool IsWord(string text) => Lookup.Contains(text) || Lookup.Contains(Core(text));
-
     /// <summary>Without the digits and signs around it.</summary>
-    private static ReadOnlySpan<char> Core(string text)
+    private static string Core(string text)
     {
         var start = 0;
         var end = text.Length;
@@ -35,7 +34,7 @@ internal static class CommonPasswords
             start++;
         while (end > start && !char.IsLetter(text[end - 1]))
             end--;
-        return text.AsSpan(start, end - start);
+        return text[start..end];
     }
 
     /// <summary>Letters for the digits and signs that are written for them.</summary>
