@@ -30,15 +30,15 @@ namespace Platform.Migrations.IdentitySchema
                 schema: "identity",
                 columns: table => new
                 {
-                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
                     purpose = table.Column<string>(type: "text", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_one_time_links", x => x.hash);
+                    table.PrimaryKey("pk_one_time_links", x => new { x.user_id, x.purpose });
                     table.ForeignKey(
                         name: "fk_one_time_links_users_user_id",
                         column: x => x.user_id,
@@ -125,10 +125,11 @@ namespace Platform.Migrations.IdentitySchema
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_one_time_links_user_id_purpose",
+                name: "ix_one_time_links_hash",
                 schema: "identity",
                 table: "one_time_links",
-                columns: new[] { "user_id", "purpose" });
+                column: "hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_session_grants_session_id",

@@ -418,9 +418,13 @@ namespace Platform.Migrations.IdentitySchema
 
             modelBuilder.Entity("Platform.Control.Data.Entities.OneTimeLinkRow", b =>
                 {
-                    b.Property<byte[]>("Hash")
-                        .HasColumnType("bytea")
-                        .HasColumnName("hash");
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Purpose")
+                        .HasColumnType("text")
+                        .HasColumnName("purpose");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -430,20 +434,17 @@ namespace Platform.Migrations.IdentitySchema
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
-                    b.Property<string>("Purpose")
+                    b.Property<byte[]>("Hash")
                         .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("purpose");
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Hash")
+                    b.HasKey("UserId", "Purpose")
                         .HasName("pk_one_time_links");
 
-                    b.HasIndex("UserId", "Purpose")
-                        .HasDatabaseName("ix_one_time_links_user_id_purpose");
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_one_time_links_hash");
 
                     b.ToTable("one_time_links", "identity");
                 });

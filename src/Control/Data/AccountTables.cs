@@ -34,8 +34,8 @@ internal static class AccountTables
         });
         model.Entity<OneTimeLinkRow>(e =>
         {
-            e.ToTable("one_time_links").HasKey(l => l.Hash);
-            e.HasIndex(l => new { l.UserId, l.Purpose });
+            e.ToTable("one_time_links").HasKey(l => new { l.UserId, l.Purpose });
+            e.HasIndex(l => l.Hash).IsUnique();
             e.HasOne<PlatformUser>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<RecoveryCodeRow>(e =>

@@ -43,7 +43,7 @@ internal static class AuthorizeEndpoint
     /// <summary>prompt=login and max_age (OpenID Connect Core, section 3.1.2.1).</summary>
     private static bool MustSignInAgain(HttpContext context, OpenIddictRequest request, AuthenticateResult session, DateTimeOffset now)
     {
-        var signedIn = session.Properties?.IssuedUtc ?? DateTimeOffset.MinValue;
+        var signedIn = SessionClaim.TimeOf(session.Principal);
         if (request.MaxAge is { } seconds && now - signedIn > TimeSpan.FromSeconds(seconds))
             return true;
         if (!request.HasPromptValue(PromptValues.Login))

@@ -8,7 +8,7 @@ namespace Platform.Control.Identity;
 
 /// <summary>
 /// Writes what happens to accounts into the audit trail: of the platform, and of the tenants that the user is a member of.
-/// What cannot be recorded does not happen; only a refusal stays one whether it was recorded or not.
+/// Who cannot be recorded does not get in; only a refusal stays one whether it was recorded or not.
 /// </summary>
 internal sealed class SecurityEvents(Database database, IHttpContextAccessor http, TimeProvider time, ILogger<SecurityEvents> logger)
 {

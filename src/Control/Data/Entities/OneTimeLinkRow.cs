@@ -1,6 +1,6 @@
 namespace Platform.Control.Data.Entities;
 
-/// <summary>A link that was mailed to a user; deleted by its use.</summary>
+/// <summary>The link of a purpose that was last mailed to a user; deleted by its use.</summary>
 internal sealed class OneTimeLinkRow
 {
     /// <summary>SHA-256 of the 32 random bytes in the link.</summary>

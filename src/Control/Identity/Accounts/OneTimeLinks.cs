@@ -21,19 +21,18 @@ internal sealed class OneTimeLinks(IdentityDb db, TimeProvider time)
     {
         var now = time.GetUtcNow();
         var code = RandomNumberGenerator.GetBytes(CodeBytes);
-        var older = db.OneTimeLinks.Where(l => l.UserId == user && l.Purpose == purpose);
-        if (await older.AnyAsync(l => l.CreatedAt > now - Pause, ct))
+        var until = now + (purpose == LinkPurposes.ResetPassword ? ResetLifetime : ConfirmLifetime);
+        var made = await db.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO identity.one_time_links (user_id, purpose, hash, created_at, expires_at)
+             VALUES ({user}, {purpose}, {SHA256.HashData(code)}, {now}, {until})
+             ON CONFLICT (user_id, purpose) DO UPDATE
+             SET hash = excluded.hash, created_at = excluded.created_at, expires_at = excluded.expires_at
+             WHERE one_time_links.created_at <= {now - Pause}
+             """,
+            ct);
+        if (made == 0)
             return null;
-        await older.ExecuteDeleteAsync(ct);
-        db.OneTimeLinks.Add(new()
-        {
-            Hash = SHA256.HashData(code),
-            UserId = user,
-            Purpose = purpose,
-            CreatedAt = now,
-            ExpiresAt = now + (purpose == LinkPurposes.ResetPassword ? ResetLifetime : ConfirmLifetime),
-        });
-        await db.SaveChangesAsync(ct);
         return Base64UrlEncoder.Encode(code);
     }
 
@@ -54,6 +53,10 @@ internal sealed class OneTimeLinks(IdentityDb db, TimeProvider time)
             return null;
         return await db.OneTimeLinks.Where(l => l.Hash == hash).ExecuteDeleteAsync(ct) == 1 ? user : null;
     }
+
+    /// <summary>Ends the link that a user has for that purpose.</summary>
+    public Task ForgetAsync(Guid user, string purpose, CancellationToken ct) =>
+        db.OneTimeLinks.Where(l => l.UserId == user && l.Purpose == purpose).ExecuteDeleteAsync(ct);
 
     /// <summary>Removes what ran out before <paramref name="until"/>.</summary>
     public Task<int> PruneAsync(DateTimeOffset until, CancellationToken ct) => db.OneTimeLinks.Where(l => l.ExpiresAt < until).ExecuteDeleteAsync(ct);

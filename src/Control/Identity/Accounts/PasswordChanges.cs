@@ -16,6 +16,7 @@ internal sealed class PasswordChanges(
             return faults;
         await sessions.KeepAsync(session, user, ct);
         await sessions.EndOthersAsync(user.Id, session, ct);
+        await links.ForgetAsync(user.Id, LinkPurposes.ResetPassword, ct);
         await events.RecordAsync(SecurityEvent.PasswordChanged, user.Id);
         mails.Add(new MailRequest.Notice(user.Id, "Your password was changed"));
         return [];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using Platform.Control.Data;
 using Platform.Control.Identity.Sessions;
@@ -6,14 +7,21 @@ namespace Platform.Control.Identity.Accounts;
 
 /// <summary>The end of every way to sign in: recorded, a session, and only then the cookie.</summary>
 internal sealed class SignInCompletion(
-    SignInManager<PlatformUser> signIn, UserSessions sessions, SecurityEvents events, Guesses guesses, ILogger<SignInCompletion> logger)
+    SignInManager<PlatformUser> signIn,
+    UserSessions sessions,
+    SecurityEvents events,
+    Guesses guesses,
+    TimeProvider time,
+    ILogger<SignInCompletion> logger)
 {
     public async Task SucceedAsync(PlatformUser user, string method, CancellationToken ct)
     {
         await events.RecordAsync(SecurityEvent.SignedIn, user.Id, method);
         await guesses.ClearAsync(user.Id, ct);
         var session = await sessions.BeginAsync(user, method, ct);
-        await signIn.SignInWithClaimsAsync(user, isPersistent: false, [new(SessionClaim.Type, session.ToString("D"))]);
+        var now = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        await signIn.SignInWithClaimsAsync(
+            user, isPersistent: false, [new(SessionClaim.Type, session.ToString("D")), new(SessionClaim.Time, now)]);
         Log.SignedIn(logger, user.Id, method);
     }
 

@@ -10,5 +10,11 @@ internal static class SessionClaim
 {
     public const string Type = "platform_session";
 
+    /// <summary>When the user last proved who they are, in seconds; the cookie itself is renewed with use.</summary>
+    public const string Time = "auth_time";
+
+    public static DateTimeOffset TimeOf(ClaimsPrincipal? principal) =>
+        long.TryParse(principal?.FindFirstValue(Time), out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.MinValue;
+
     public static Guid? Of(ClaimsPrincipal? principal) => Guid.TryParse(principal?.FindFirstValue(Type), out var id) ? id : null;
 }

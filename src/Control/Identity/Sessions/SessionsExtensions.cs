@@ -15,7 +15,7 @@ internal static class SessionsExtensions
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         api.MapGet("/me/sessions", SessionEndpoints.ListAsync).WithName("ListMySessions");
-        api.MapDelete("/me/sessions/{sessionId:guid}", SessionEndpoints.EndAsync).WithName("EndMySession")
+        api.MapDelete("/me/sessions/{sessionId}", SessionEndpoints.EndAsync).WithName("EndMySession")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapDelete("/me/sessions", SessionEndpoints.EndAllAsync).WithName("EndMySessions");
     }

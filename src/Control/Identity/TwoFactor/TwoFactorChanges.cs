@@ -8,13 +8,11 @@ namespace Platform.Control.Identity.TwoFactor;
 internal sealed class TwoFactorChanges(
     UserManager<PlatformUser> users, Authenticator authenticator, RecoveryCodes recovery, SecurityEvents events, MailQueue mails)
 {
-    /// <summary>Gives a user who has none a secret to put into the app.</summary>
-    public async Task PrepareAsync(PlatformUser user)
+    /// <summary>Gives a user without a second factor a fresh secret to put into the app.</summary>
+    public Task PrepareAsync(PlatformUser user)
     {
-        if (user.TotpSecret is not null)
-            return;
         authenticator.Prepare(user);
-        await SaveAsync(user);
+        return SaveAsync(user);
     }
 
     /// <returns>The recovery codes; null where the code is not the app's.</returns>
