@@ -42,8 +42,9 @@ internal static class AccountSteps
         ["redirect_uri"] = Browser.RedirectUri,
     });
 
-    public static Task<HttpResponseMessage> RefreshAsync(this ControlApp control, string token) =>
-        control.AskAsync(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = token });
+    /// <param name="at">The instance to ask; the first where left out.</param>
+    public static Task<HttpResponseMessage> RefreshAsync(this ControlApp control, string token, Uri? at = null) =>
+        control.AskAsync(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = token }, at);
 
     /// <summary>Signs in and lets the portal's client have its tokens.</summary>
     public static async Task<ControlApp.TokenAnswer> TokensAsync(this ControlApp control, Browser browser, string email)
@@ -75,12 +76,12 @@ internal static class AccountSteps
         return json.RootElement.GetProperty("error").GetString().ShouldNotBeNull();
     }
 
-    private static async Task<HttpResponseMessage> AskAsync(this ControlApp control, Dictionary<string, string> parameters)
+    private static async Task<HttpResponseMessage> AskAsync(this ControlApp control, Dictionary<string, string> parameters, Uri? at = null)
     {
         using var http = control.Anonymous();
         parameters["client_id"] = "portal";
         parameters["client_secret"] = ControlApp.PortalSecret;
         using var form = new FormUrlEncodedContent(parameters);
-        return await http.PostAsync("/connect/token", form, TestContext.Current.CancellationToken);
+        return await http.PostAsync(new Uri(at ?? control.Url, "/connect/token"), form, TestContext.Current.CancellationToken);
     }
 }
