@@ -1,5 +1,11 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
 using Platform.Contracts.Api;
+using Platform.Control.Data;
+using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Tests.Identity;
 
@@ -143,6 +149,53 @@ public sealed class SessionTests(ControlApp control) : IClassFixture<ControlApp>
 
         await answer.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
         (await theirs.GetAsync<List<SessionAnswer>>("/api/v1/me/sessions")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_nobody_can_use_any_more_is_removed()
+    {
+        var email = await control.UserAsync();
+        using var browser = new Browser(control);
+        await control.TokensAsync(browser, email);
+        using var signedOut = await browser.GetAsync("/connect/end-session");
+        await using var scope = control.Services.CreateAsyncScope();
+        var user = await control.FindAsync(email);
+        var links = scope.ServiceProvider.GetRequiredService<OneTimeLinks>();
+        await links.MakeAsync(user.Id, LinkPurposes.ResetPassword, Cancel);
+        var until = DateTimeOffset.UtcNow + OneTimeLinks.ResetLifetime + TimeSpan.FromMinutes(1);
+
+        await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(until, Cancel);
+        await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(until, Cancel);
+        await scope.ServiceProvider.GetRequiredService<UserSessions>().PruneAsync(until, Cancel);
+        await links.PruneAsync(until, Cancel);
+
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        (await db.Sessions.AnyAsync(s => s.UserId == user.Id, Cancel)).ShouldBeFalse();
+        (await db.OneTimeLinks.AnyAsync(l => l.UserId == user.Id, Cancel)).ShouldBeFalse();
+        (await db.SessionGrants.AnyAsync(g => !db.Sessions.Any(s => s.Id == g.SessionId), Cancel)).ShouldBeFalse();
+        (await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>()
+            .FindBySubjectAsync(user.Id.ToString(), Cancel).AnyAsync(Cancel)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_session_ends_when_it_was_not_used_for_too_long()
+    {
+        var email = await control.UserAsync();
+        using var browser = new Browser(control);
+        var tokens = await control.TokensAsync(browser, email);
+        await using var scope = control.Services.CreateAsyncScope();
+        var user = await control.FindAsync(email);
+        await scope.ServiceProvider.GetRequiredService<IdentityDb>().Sessions.Where(s => s.UserId == user.Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(r => r.ExpiresAt, DateTimeOffset.UtcNow), Cancel);
+
+        using var refresh = await control.RefreshAsync(tokens.RefreshToken!);
+        using var http = control.Api(tokens);
+        using var api = await http.GetAsync("/api/v1/me", Cancel);
+        using var page = await browser.GetAsync("/identity/account");
+
+        (await refresh.ErrorOfAsync()).ShouldBe("invalid_grant");
+        api.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        page.StatusCode.ShouldBe(HttpStatusCode.Redirect);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -94,11 +95,13 @@ public sealed class SignInTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     [Fact]
-    public async Task Too_many_tries_lock_the_account_and_every_refusal_reads_the_same()
+    public async Task Too_many_tries_lock_the_account_and_every_refusal_reads_the_same_and_takes_its_time()
     {
         var email = await control.UserAsync();
         using var browser = new Browser(control);
+        var clock = Stopwatch.StartNew();
         var nobody = await browser.RefusalAsync("nobody@example.com", "wrong");
+        clock.Elapsed.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(300));
         var wrong = await browser.RefusalAsync(email, "wrong");
         for (var i = 1; i < 8; i++)
             await browser.RefusalAsync(email, "wrong");

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using MimeKit;
+using MimeKit.Utils;
 using Platform.Control.Data;
 using Platform.Control.Identity.Accounts;
 
@@ -56,6 +57,8 @@ internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks
     private MimeMessage Mail(PlatformUser user, string subject, string text)
     {
         var mail = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = text } };
+        // Not the name of the machine, which is nobody's business.
+        mail.MessageId = MimeUtils.GenerateMessageId(control.Issuer.Host);
         mail.From.Add(settings.Sender);
         mail.To.Add(new MailboxAddress(null, user.Email ?? throw new InvalidOperationException("The user has no address.")));
         // RFC 3834: nobody's absence note answers this.
