@@ -15,7 +15,7 @@ internal sealed class TenantUnderTest : IDisposable
     private readonly HttpClient _http;
 
     private TenantUnderTest(ControlApi api, HttpClient http, TenantAnswer tenant, CreatedApiKeyAnswer key) =>
-        (_api, _http, Tenant, Key) = (api, http, tenant, key.Key);
+        (_api, _http, Tenant, Key) = (api, http, tenant, key.Key!);
 
     public TenantAnswer Tenant { get; }
 
@@ -27,7 +27,7 @@ internal sealed class TenantUnderTest : IDisposable
         var api = await ControlApi.SignInAsync(system.Demo.ControlUrl, system.Demo.Automation);
         var tenant = await api.PostAsync<TenantAnswer>("/api/v1/tenants", new CreateTenantRequest { Name = slug, Slug = slug });
         var path = ControlApi.Tenant(tenant.Id);
-        var project = await api.PostAsync<ProjectAnswer>($"{path}/projects", new CreateProjectRequest { Name = "main" });
+        var project = await api.PostAsync<ProjectAnswer>($"{path}/projects", new ProjectRequest { Name = "main" });
         var key = await api.PostAsync<CreatedApiKeyAnswer>(
             $"{path}/api-keys", new CreateApiKeyRequest { Name = "main", ProjectId = project.Id });
         var result = new TenantUnderTest(api, new HttpClient { BaseAddress = system.Demo.ControlUrl }, tenant, key);

@@ -63,6 +63,13 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
         return new($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
     }
 
+    /// <summary>Ends the host; the database and the broker stay, for processes that take its place.</summary>
+    internal async Task StopAsync()
+    {
+        await _factory!.DisposeAsync();
+        _factory = null;
+    }
+
     /// <summary>The same database and address space, as a second instance would have.</summary>
     internal async Task<BootstrapAnswer> BootstrapAsync(BootstrapRequest request)
     {
@@ -162,28 +169,31 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     private Factory Run(int port)
     {
-        var factory = new Factory(new(Settings)
-        {
-            ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
-            ["Logging:LogLevel:Default"] = "Warning",
-            ["Control:PublicUrl"] = Url.ToString(),
-            ["Secrets:MasterKeyFile"] = _masterKey,
-            ["Database:Tenant"] = DatabaseSettings.Tenant,
-            ["Database:Platform"] = DatabaseSettings.Platform,
-            ["Database:Ingest"] = DatabaseSettings.Ingest,
-            ["Broker:Host"] = "127.0.0.1",
-            ["Broker:Port"] = servers.BrokerPort.ToString(CultureInfo.InvariantCulture),
-            ["Broker:VirtualHost"] = _virtualHost,
-            ["Broker:User"] = "control",
-            ["Broker:Password"] = "control",
-            ["Broker:ManagementUrl"] = servers.BrokerManagement.ToString(),
-            ["Broker:ManagementUser"] = "owner",
-            ["Broker:ManagementPassword"] = "owner",
-        });
+        var factory = new Factory(AllSettings());
         factory.UseKestrel(o => o.Listen(IPAddress.Loopback, port));
         factory.StartServer();
         return factory;
     }
+
+    /// <summary>What this Control runs with, and what another instance of it would run with.</summary>
+    internal Dictionary<string, string> AllSettings() => new(Settings)
+    {
+        ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Control:PublicUrl"] = Url.ToString(),
+        ["Secrets:MasterKeyFile"] = _masterKey,
+        ["Database:Tenant"] = DatabaseSettings.Tenant,
+        ["Database:Platform"] = DatabaseSettings.Platform,
+        ["Database:Ingest"] = DatabaseSettings.Ingest,
+        ["Broker:Host"] = "127.0.0.1",
+        ["Broker:Port"] = servers.BrokerPort.ToString(CultureInfo.InvariantCulture),
+        ["Broker:VirtualHost"] = _virtualHost,
+        ["Broker:User"] = "control",
+        ["Broker:Password"] = "control",
+        ["Broker:ManagementUrl"] = servers.BrokerManagement.ToString(),
+        ["Broker:ManagementUser"] = "owner",
+        ["Broker:ManagementPassword"] = "owner",
+    };
 
     internal sealed record TokenAnswer(
         [property: System.Text.Json.Serialization.JsonPropertyName("access_token")] string AccessToken,

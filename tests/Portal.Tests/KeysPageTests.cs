@@ -117,7 +117,7 @@ public sealed class KeysPageTests : PageTestBase
     private ApiKeyAnswer AddKey(string name)
     {
         ApiKeyFormat.TryGetPrefix(ApiKeyFormat.Generate(), out var prefix);
-        var key = new ApiKeyAnswer(ApiKeyId.New(), name, FakeControl.SearchProject.Id, prefix, DateTimeOffset.UtcNow, null, null);
+        var key = new ApiKeyAnswer(ApiKeyId.New(), name, FakeControl.SearchProject.Id, prefix, DateTimeOffset.UtcNow, null, null, null, null, null, null, null, 1);
         Control.Keys.Add(key);
         return key;
     }

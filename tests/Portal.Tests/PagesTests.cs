@@ -57,7 +57,7 @@ public sealed class PagesTests : PageTestBase
     public void An_operator_opens_any_tenant_by_following_the_pages_of_the_list()
     {
         for (var i = 0; i < 5; i++)
-            Control.Tenants.Add(new(TenantId.New(), $"Tenant {i}", $"tenant-{i}", AgentGroupName.Default, false, DateTimeOffset.UtcNow));
+            Control.Tenants.Add(new(TenantId.New(), $"Tenant {i}", $"tenant-{i}", AgentGroupName.Default, false, false, null, DateTimeOffset.UtcNow, 1));
         Control.Me = Control.Me with { OperatorRole = OperatorRoles.Viewer, Memberships = [] };
         var page = Render<OverviewPage>(("Slug", "tenant-4"));
         page.WaitForElement(TestId("usage-requests"), Deadline);
@@ -126,7 +126,7 @@ public sealed class PagesTests : PageTestBase
     }
 
     private static AgentAnswer Agent(string name, long group, long? applied) => new(
-        AgentId.New(), name, AgentGroupName.Default, "1.0", "linux", DateTimeOffset.UtcNow, null, DateTimeOffset.UtcNow, BootId.New(), group, applied, []);
+        AgentId.New(), name, AgentGroupName.Default, "1.0", "linux", DateTimeOffset.UtcNow, null, DateTimeOffset.UtcNow, BootId.New(), group, applied, [], 1);
 
     private void AddModel(string name) =>
         Control.Models.Add(new(ModelId.New(), ModelName.Parse(name), "platform", true, [new(PoolId.New(), name, 1)], DateTimeOffset.UtcNow));

@@ -38,12 +38,12 @@ public sealed class DemoSeed(ControlApi api)
         var path = $"{ControlApi.Tenant(tenant)}/projects";
         var projects = await api.ListAsync<ProjectAnswer>(path);
         return projects.FirstOrDefault(p => p.Name == name)?.Id
-            ?? (await api.PostAsync<ProjectAnswer>(path, new CreateProjectRequest { Name = name })).Id;
+            ?? (await api.PostAsync<ProjectAnswer>(path, new ProjectRequest { Name = name })).Id;
     }
 
     public async Task<string> KeyAsync(TenantId tenant, ProjectId project, string name) =>
         (await api.PostAsync<CreatedApiKeyAnswer>(
-            $"{ControlApi.Tenant(tenant)}/api-keys", new CreateApiKeyRequest { Name = name, ProjectId = project })).Key;
+            $"{ControlApi.Tenant(tenant)}/api-keys", new CreateApiKeyRequest { Name = name, ProjectId = project })).Key!;
 
     /// <summary>False when the key was revoked, in the portal for example.</summary>
     public async Task<bool> IsKeyLiveAsync(TenantId tenant, string key)

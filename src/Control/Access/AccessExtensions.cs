@@ -12,7 +12,7 @@ internal static class AccessExtensions
     /// <summary>Authentication scheme of agents' tokens: audience <see cref="AgentApi.Scope"/>, always Control's own.</summary>
     public const string AgentScheme = "agent";
 
-    /// <summary>Bearer tokens for the API and for agents, and the policies of <see cref="AccessPolicies"/>.</summary>
+    /// <summary>Bearer tokens for the API and for agents, and a policy for each of <see cref="Rights"/>.</summary>
     public static void AddAccess(this IHostApplicationBuilder builder)
     {
         var settings = builder.AddSettings<IdentitySettings>("Identity");
@@ -43,23 +43,17 @@ internal static class AccessExtensions
 
     private static void AddPolicies(AuthorizationBuilder authorization)
     {
-        Add(AccessPolicies.Caller, new(hides: false, _ => true));
-        Add(AccessPolicies.Tenant, AccessRequirement.Tenant(viewer: true, AccessRequirement.AnyRole));
-        Add(AccessPolicies.TenantRead, AccessRequirement.Tenant(viewer: true, AccessRequirement.Developers));
-        Add(AccessPolicies.TenantDevelop, AccessRequirement.Tenant(viewer: false, AccessRequirement.Developers));
-        Add(AccessPolicies.TenantAdmin, AccessRequirement.Tenant(viewer: false, AccessRequirement.Admins));
-        Add(AccessPolicies.OperatorRead, new(hides: false, rights => rights.IsAnyOperator));
-        Add(AccessPolicies.Operator, new(hides: false, rights => rights.IsOperator));
+        foreach (var right in Rights.All)
+            authorization.AddPolicy(right.Name, Build(right));
+        authorization.AddPolicy(RightRequirement.AnyCaller, Build(null));
 
         // What has no policy of its own is not open: it needs at least a caller.
-        authorization.SetFallbackPolicy(Build(new(hides: false, _ => true)));
+        authorization.SetFallbackPolicy(Build(null));
 
-        void Add(string name, AccessRequirement requirement) => authorization.AddPolicy(name, Build(requirement));
-
-        static AuthorizationPolicy Build(AccessRequirement requirement) =>
+        static AuthorizationPolicy Build(Right? right) =>
             new AuthorizationPolicyBuilder(JwtBearerDefaults.AuthenticationScheme)
                 .RequireAuthenticatedUser()
-                .AddRequirements(requirement)
+                .AddRequirements(new RightRequirement(right))
                 .Build();
     }
 

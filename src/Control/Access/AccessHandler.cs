@@ -1,15 +1,16 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts.Ids;
 using Platform.Control.Data;
 using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Access;
 
 /// <summary>Reads the caller's rights from the database, once for each request, and answers requirements from them.</summary>
-internal sealed class AccessHandler(Database database) : AuthorizationHandler<AccessRequirement>
+internal sealed class AccessHandler(Database database) : AuthorizationHandler<RightRequirement>
 {
-    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, RightRequirement requirement)
     {
         if (context.Resource is not HttpContext http || CallerRights.SubjectOf(context.User) is not { } subject)
             return;
@@ -23,7 +24,7 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ac
             context.Fail(new EndedReason(this));
         else if (requirement.Allows(rights))
             context.Succeed(requirement);
-        else if (requirement.Hides && !AccessRequirement.KnowsTenant(rights))
+        else if (requirement.Hides(rights))
             context.Fail(new HiddenReason(this));
         else
             context.Fail();
@@ -31,20 +32,31 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ac
 
     private Task<CallerRights> LoadAsync(HttpContext http, string subject, ClaimsPrincipal user)
     {
-        var tenant = CallerRights.TenantOf(http);
+        var (tenant, acting) = (CallerRights.TenantOf(http), Acting.Of(user));
+        var principal = acting?.Operator ?? subject;
         var session = SessionClaim.Of(user);
         return database.AsUserAsync(
-            subject,
+            principal,
             tenant,
             async (db, ct) =>
             {
-                var operatorRole = await db.Operators.Where(o => o.Principal == subject).Select(o => o.Role).SingleOrDefaultAsync(ct);
-                var tenantRole = tenant is { } id && AccessRequirement.CountsMemberships(id)
-                    ? await db.Memberships.Where(m => m.TenantId == id && m.Principal == subject).Select(m => m.Role).SingleOrDefaultAsync(ct)
+                // Members of the platform's tenant have no rights by that.
+                var counts = acting is null && tenant is not null && tenant != TenantId.Platform;
+                var role = counts
+                    ? await db.Memberships.Where(m => m.TenantId == tenant && m.Principal == principal).Select(m => m.Role).SingleOrDefaultAsync(ct)
                     : null;
-                var exists = tenant is { } named && await db.Tenants.AnyAsync(t => t.Id == named, ct);
-                var ended = session is { } started && !await IsLiveAsync(db, started, ct);
-                return new CallerRights(subject, user.FindFirstValue("email"), operatorRole, tenantRole, exists) { SessionEnded = ended };
+                return new CallerRights
+                {
+                    Subject = principal,
+                    Email = user.FindFirstValue("email"),
+                    OperatorRole = await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(ct),
+                    Tenant = tenant,
+                    TenantRole = role,
+                    TenantExists = tenant is { } named && await db.Tenants.AnyAsync(t => t.Id == named && t.ClosedAt == null, ct),
+                    Token = TokenRights.Of(user),
+                    Acting = acting,
+                    SessionEnded = session is { } started && !await IsLiveAsync(db, started, ct),
+                };
             },
             http.RequestAborted);
     }

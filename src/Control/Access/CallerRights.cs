@@ -8,12 +8,29 @@ namespace Platform.Control.Access;
 /// Who calls, and what the database lets them do: tokens say who, never what. Endpoints take it as a parameter; the
 /// access policy of their route group has loaded it.
 /// </summary>
-/// <param name="Subject">The token's <c>sub</c>.</param>
-/// <param name="OperatorRole">One of <see cref="OperatorRoles"/>, or null.</param>
-/// <param name="TenantRole">One of <see cref="TenantRoles"/> in the tenant that the path names, or null.</param>
-/// <param name="TenantExists">False where the path names a tenant that there is not.</param>
-internal sealed record CallerRights(string Subject, string? Email, string? OperatorRole, string? TenantRole, bool TenantExists)
+internal sealed record CallerRights
 {
+    /// <summary>The token's <c>sub</c>; where an operator acts inside a tenant, the operator's.</summary>
+    public required string Subject { get; init; }
+
+    public string? Email { get; init; }
+
+    /// <summary>One of <see cref="OperatorRoles"/>, or null.</summary>
+    public string? OperatorRole { get; init; }
+
+    /// <summary>The tenant that the path names, or null.</summary>
+    public TenantId? Tenant { get; init; }
+
+    /// <summary>One of <see cref="TenantRoles"/> in <see cref="Tenant"/>, or null.</summary>
+    public string? TenantRole { get; init; }
+
+    /// <summary>False where the path names a tenant that there is not.</summary>
+    public bool TenantExists { get; init; }
+
+    public TokenRights Token { get; init; } = TokenRights.Everything;
+
+    public Acting? Acting { get; init; }
+
     /// <summary>True where the token is of a session that was ended; it has no rights then.</summary>
     public bool SessionEnded { get; init; }
 
@@ -21,8 +38,15 @@ internal sealed record CallerRights(string Subject, string? Email, string? Opera
 
     public bool IsAnyOperator => OperatorRole is OperatorRoles.Operator or OperatorRoles.Viewer;
 
-    public static ValueTask<CallerRights> BindAsync(HttpContext context) =>
-        new(context.Features.Get<CallerRights>() ?? throw new InvalidOperationException("The endpoint has no access policy."));
+    /// <summary>Whether the caller may know that the path's tenant exists.</summary>
+    public bool KnowsTenant => TenantExists && (Acting is { } acting
+        ? IsAnyOperator && acting.Tenant == Tenant
+        : IsAnyOperator || TenantRole is not null);
+
+    public static ValueTask<CallerRights> BindAsync(HttpContext context) => new(Of(context));
+
+    public static CallerRights Of(HttpContext context) =>
+        context.Features.Get<CallerRights>() ?? throw new InvalidOperationException("The endpoint has no access policy.");
 
     /// <summary>The <c>sub</c> of a validated token.</summary>
     public static string? SubjectOf(ClaimsPrincipal user) => user.FindFirstValue("sub");

@@ -49,11 +49,20 @@ internal static class AgentsExtensions
     /// <summary>Groups and agents, for operators.</summary>
     public static void MapFleet(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/agent-groups", FleetEndpoints.CreateGroupAsync).WithName("CreateAgentGroup").RequireAuthorization(AccessPolicies.Operator);
-        api.MapPost("/agent-groups/{group}/enrolment-tokens", FleetEndpoints.CreateTokenAsync).WithName("CreateEnrolmentToken")
-            .RequireAuthorization(AccessPolicies.Operator);
-        api.MapGet("/agents", FleetEndpoints.ListAsync).WithName("ListAgents").RequireAuthorization(AccessPolicies.OperatorRead);
-        api.MapPost("/agents/{id}/revoke", FleetEndpoints.RevokeAsync).WithName("RevokeAgent").RequireAuthorization(AccessPolicies.Operator);
+        var groups = api.MapGroup("/agent-groups").WithTags("Fleet");
+        groups.MapGet("", GroupEndpoints.ListAsync).WithName("ListAgentGroups").WithSummary("List agent groups").Needs(Rights.FleetRead);
+        groups.MapPost("", GroupEndpoints.CreateAsync).WithName("CreateAgentGroup").WithSummary("Create an agent group").Needs(Rights.FleetWrite);
+        groups.MapGet("/{group}", GroupEndpoints.GetAsync).WithName("GetAgentGroup").WithSummary("Read an agent group").Needs(Rights.FleetRead);
+        groups.MapPut("/{group}", GroupEndpoints.UpdateAsync).WithName("UpdateAgentGroup").WithSummary("Replace an agent group's description").Needs(Rights.FleetWrite);
+        groups.MapDelete("/{group}", GroupEndpoints.DeleteAsync).WithName("DeleteAgentGroup").WithSummary("Delete an empty agent group").Needs(Rights.FleetWrite);
+        groups.MapPost("/{group}/enrolment-tokens", FleetEndpoints.CreateTokenAsync).WithName("CreateEnrolmentToken")
+            .WithSummary("Make a one-time token by which an agent enrols").Needs(Rights.FleetWrite);
+
+        var agents = api.MapGroup("/agents").WithTags("Fleet");
+        agents.MapGet("", FleetEndpoints.ListAsync).WithName("ListAgents").WithSummary("List agents").Needs(Rights.FleetRead);
+        agents.MapGet("/{id}", FleetEndpoints.GetAsync).WithName("GetAgent").WithSummary("Read an agent").Needs(Rights.FleetRead);
+        agents.MapPut("/{id}", FleetEndpoints.UpdateAsync).WithName("UpdateAgent").WithSummary("Rename an agent").Needs(Rights.FleetWrite);
+        agents.MapPost("/{id}/revoke", FleetEndpoints.RevokeAsync).WithName("RevokeAgent").WithSummary("Cut an agent off").Needs(Rights.FleetWrite);
     }
 
     private static void PointAt(HttpClient http, BrokerSettings settings)

@@ -72,7 +72,7 @@ internal sealed class Enrolment(
         if (taken != 1)
             return Refused;
         db.Agents.Add(agent);
-        db.AuditEvents.Add(AgentAudit.Event("agent.enrol", id.ToString(), AgentClients.ClientId(id), now));
+        db.AuditEvents.Add(AgentAudit.Event("agent.enrol", id.ToString(), new(AgentClients.ClientId(id), ActorKinds.Agent), now));
         await db.SaveChangesAsync(ct);
         return new EnrolAgentAnswer(
             id, agent.GroupName, AgentClients.ClientId(id), control.Issuer, control.TokenEndpoint, await secrets.SealAsync(db, agent, ct));

@@ -2,44 +2,23 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
-using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
-using Platform.Control.Delivery;
-using Platform.Control.Secrets;
 
 namespace Platform.Control.Agents;
 
-/// <summary>What operators do with groups and agents.</summary>
+/// <summary>What operators do with agents.</summary>
 internal static class FleetEndpoints
 {
+    private const string Thing = "agent";
+
     private static readonly Failure GroupUnknown = new(StatusCodes.Status404NotFound, ProblemCodes.GroupUnknown, "There is no such agent group.");
 
-    /// <summary>A group with a key of its own; its exchange is declared by the first message to it.</summary>
-    public static async Task<Results<Created<AgentGroupAnswer>, ProblemHttpResult>> CreateGroupAsync(
-        CreateAgentGroupRequest request, CallerRights caller, ConfigWriter writer, PlatformSecrets secrets, CancellationToken ct)
-    {
-        var group = AgentGroupName.Parse(request.Name);
-        var outcome = await writer.InPlatformAsync<AgentGroupAnswer>(
-            TenantId.Platform,
-            caller.Subject,
-            async (write, token) =>
-            {
-                if (await write.Db.AgentGroups.AnyAsync(g => g.Name == group, token))
-                    return new Failure(StatusCodes.Status409Conflict, ProblemCodes.NameTaken, "The name is taken.");
-                write.Db.AgentGroups.Add(new() { Name = group, CreatedAt = write.Now });
-                secrets.AddGroupKey(write.Db, group, write.Now);
-                write.Affects(Affected.Platform);
-                write.Audit("agent-group.create", group.Value);
-                return new AgentGroupAnswer(group, write.Now);
-            },
-            ct);
-        return outcome.Failed ? outcome.Failure.ToProblem() : TypedResults.Created($"/api/v1/agent-groups/{group}", outcome.Value);
-    }
+    private static readonly Sorts<AgentRow> Sorted = new Sorts<AgentRow>().By("name", a => a.Name);
 
     public static async Task<Results<Ok<EnrolmentTokenAnswer>, ProblemHttpResult>> CreateTokenAsync(
-        string group, CreateEnrolmentTokenRequest request, CallerRights caller, Database database, TimeProvider time, CancellationToken ct)
+        string group, CreateEnrolmentTokenRequest request, WriteCall call, Database database, TimeProvider time, CancellationToken ct)
     {
         if (!AgentGroupName.TryParse(group, null, out var name))
             return GroupUnknown.ToProblem();
@@ -50,13 +29,15 @@ internal static class FleetEndpoints
             {
                 if (!await db.AgentGroups.AnyAsync(g => g.Name == name, t))
                     return false;
+                if (call.DryRun)
+                    return true;
                 db.EnrolmentTokens.Add(row);
-                db.AuditEvents.Add(AgentAudit.Event("enrolment-token.create", name.Value, caller.Subject, now));
+                db.AuditEvents.Add(AgentAudit.Event("enrolment-token.create", name.Value, call.Actor, now));
                 await db.SaveChangesAsync(t);
                 return true;
             },
             ct);
-        return stored ? TypedResults.Ok(new EnrolmentTokenAnswer(token, name, row.ExpiresAt)) : GroupUnknown.ToProblem();
+        return stored ? TypedResults.Ok(new EnrolmentTokenAnswer(call.DryRun ? "" : token, name, row.ExpiresAt)) : GroupUnknown.ToProblem();
     }
 
     /// <summary>Who is there, and who is behind and why.</summary>
@@ -67,24 +48,56 @@ internal static class FleetEndpoints
                 var revisions = await db.AgentGroups
                     .Select(g => new { g.Name, Revision = db.ConfigResources.Where(r => r.GroupName == g.Name).Max(r => (long?)r.Revision) })
                     .ToDictionaryAsync(g => g.Name, g => g.Revision ?? 0, token);
-                return await db.Agents.ToPageAsync(a => a.Id, page, a => Answer(a, revisions.GetValueOrDefault(a.GroupName)), token);
+                return await db.Agents.Containing(a => a.Name, page)
+                    .ToPageAsync(a => a.Id, page, Sorted, a => Answer(a, revisions.GetValueOrDefault(a.GroupName)), token);
             },
             ct);
 
-    public static async Task<Results<Ok<AgentAnswer>, ProblemHttpResult>> RevokeAsync(
-        AgentId id, CallerRights caller, Revocation revocation, Database database, CancellationToken ct)
+    public static async Task<FoundAnswer<AgentAnswer>> GetAsync(AgentId id, Database database, CancellationToken ct) =>
+        new(await FindAsync(id, database, ct), Thing);
+
+    public static async Task<WriteAnswer<AgentAnswer, Changes>> UpdateAsync(
+        AgentId id, UpdateAgentRequest request, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
-        if (!await revocation.RevokeAsync(id, caller.Subject, ct))
-            return new Failure(StatusCodes.Status404NotFound, ProblemCodes.NotFound, "There is no such agent.").ToProblem();
-        var (row, revision) = await database.InPlatformAsync(
-            async (db, token) =>
+        var written = await writer.UnheardInPlatformAsync<AgentAnswer>(
+            TenantId.Platform,
+            call,
+            async (write, token) =>
             {
-                var agent = await db.Agents.AsNoTracking().SingleAsync(a => a.Id == id, token);
-                return (agent, await db.ConfigResources.Where(r => r.GroupName == agent.GroupName).MaxAsync(r => (long?)r.Revision, token));
+                if (await write.Db.Agents.SingleOrDefaultAsync(a => a.Id == id, token) is not { } row)
+                    return Failure.NotFound(Thing);
+                if (write.IsStale(row.RowVersion, out var stale))
+                    return stale;
+                var revision = await RevisionAsync(write.Db, row, token);
+                var before = Answer(row, revision);
+                (row.Name, row.RowVersion) = (request.Name, row.RowVersion + 1);
+                var after = Answer(row, revision);
+                write.Audit("agent.update", id.ToString(), before, after);
+                return after;
             },
             ct);
-        return TypedResults.Ok(Answer(row, revision ?? 0));
+        return written.ToChanged();
     }
+
+    /// <summary>Cuts the agent off; safe to repeat.</summary>
+    public static async Task<WriteAnswer<AgentAnswer, Changes>> RevokeAsync(
+        AgentId id, WriteCall call, Revocation revocation, Database database, CancellationToken ct)
+    {
+        if (!call.DryRun && !await revocation.RevokeAsync(id, call.Actor, ct))
+            return new Written<AgentAnswer> { Failure = Failure.NotFound(Thing) }.ToChanged();
+        return (await FindAsync(id, database, ct) is { } answer
+            ? new Written<AgentAnswer> { Value = answer, Preview = call.DryRun ? [] : null }
+            : new() { Failure = Failure.NotFound(Thing) }).ToChanged();
+    }
+
+    private static Task<AgentAnswer?> FindAsync(AgentId id, Database database, CancellationToken ct) => database.InPlatformAsync(
+        async (db, token) => await db.Agents.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, token) is { } row
+            ? Answer(row, await RevisionAsync(db, row, token))
+            : null,
+        ct);
+
+    private static async Task<long> RevisionAsync(ControlDb db, AgentRow row, CancellationToken ct) =>
+        await db.ConfigResources.Where(r => r.GroupName == row.GroupName).MaxAsync(r => (long?)r.Revision, ct) ?? 0;
 
     private static AgentAnswer Answer(AgentRow row, long groupRevision) => new(
         row.Id,
@@ -98,5 +111,6 @@ internal static class FleetEndpoints
         row.BootId,
         groupRevision,
         row.AppliedRevision,
-        RejectedList.Read(row.Rejected));
+        RejectedList.Read(row.Rejected),
+        row.RowVersion);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Ids;
+using Platform.Control.Api;
 using Platform.Control.Data;
 
 namespace Platform.Control.Agents;
@@ -13,7 +14,7 @@ internal sealed class Revocation(Database database, AgentAccounts accounts, Time
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     /// <returns>False where there is no such agent. Safe to repeat.</returns>
-    public async Task<bool> RevokeAsync(AgentId id, string actor, CancellationToken ct)
+    public async Task<bool> RevokeAsync(AgentId id, Actor actor, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var found = await database.InPlatformAsync(

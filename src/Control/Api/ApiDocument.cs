@@ -14,7 +14,7 @@ internal static class ApiDocument
     {
         o.AddDocumentTransformer((document, context, _) =>
         {
-            document.Info = new() { Title = "Platform control API", Version = "v1", Description = "Tenants, pools, models, keys and usage." };
+            document.Info = new() { Title = "Platform control API", Version = "v1", Description = "Tenants and everything in them: members, projects, keys, pools, models, limits, policies, usage, audit." };
             document.Servers = [];
             document.Components ??= new();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -26,6 +26,7 @@ internal static class ApiDocument
             var open = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any();
             if (!open)
                 operation.Security = [new() { [new OpenApiSecuritySchemeReference(OAuth, context.Document)] = [PlatformScopes.Api] }];
+            ApiOperations.Complete(operation, context.Description);
             return Task.CompletedTask;
         });
         o.AddSchemaTransformer((schema, context, _) =>

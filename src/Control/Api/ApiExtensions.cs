@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
 using Platform.Control.Access;
+using Scalar.AspNetCore;
 
 namespace Platform.Control.Api;
 
@@ -13,6 +15,9 @@ internal static class ApiExtensions
         {
             o.SerializerOptions.AllowDuplicateProperties = false;
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+
+            // A member that is misspelt is not one that is left out: a key would live for ever.
+            o.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         });
     }
 
@@ -20,8 +25,12 @@ internal static class ApiExtensions
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi().AllowAnonymous();
+
+        // Fonts and everything else come from here: the pages contact no other host.
+        routes.MapScalarApiReference("/docs", o => o.WithTitle("Platform control API").DisableDefaultFonts().DisableTelemetry()).AllowAnonymous();
         return routes.MapGroup("/api/v1")
-            .RequireAuthorization(AccessPolicies.Caller)
+            .RequireAuthorization(RightRequirement.AnyCaller)
+            .WithMetadata(new RequestSizeLimitAttribute(WriteCall.MaxBodyBytes))
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -31,6 +40,5 @@ internal static class ApiExtensions
     /// <summary>Below a tenant's address: a role in that tenant, or an operator; to others it does not exist.</summary>
     public static RouteGroupBuilder MapTenant(this IEndpointRouteBuilder api) =>
         api.MapGroup("/tenants/{tenantId}")
-            .RequireAuthorization(AccessPolicies.Tenant)
             .ProducesProblem(StatusCodes.Status404NotFound);
 }

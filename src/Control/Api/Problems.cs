@@ -24,8 +24,13 @@ internal static class Problems
         app.UseStatusCodePages();
     }
 
-    public static ProblemHttpResult ToProblem(this Failure failure) => TypedResults.Problem(
-        failure.Detail, statusCode: failure.Status, extensions: new Dictionary<string, object?> { ["code"] = failure.Code });
+    public static ProblemHttpResult ToProblem(this Failure failure)
+    {
+        var extensions = new Dictionary<string, object?> { ["code"] = failure.Code };
+        if (failure.Errors is { } errors)
+            extensions["errors"] = errors;
+        return TypedResults.Problem(failure.Detail, statusCode: failure.Status, extensions: extensions);
+    }
 
     private static void Complete(ProblemDetailsContext context)
     {
@@ -44,6 +49,8 @@ internal static class Problems
         StatusCodes.Status403Forbidden => ProblemCodes.Forbidden,
         StatusCodes.Status404NotFound => ProblemCodes.NotFound,
         StatusCodes.Status405MethodNotAllowed => ProblemCodes.MethodNotAllowed,
+        StatusCodes.Status412PreconditionFailed => ProblemCodes.VersionMismatch,
+        StatusCodes.Status428PreconditionRequired => ProblemCodes.PreconditionRequired,
         StatusCodes.Status413PayloadTooLarge => ProblemCodes.PayloadTooLarge,
         StatusCodes.Status415UnsupportedMediaType => ProblemCodes.UnsupportedMediaType,
         StatusCodes.Status429TooManyRequests => ProblemCodes.TooManyRequests,
@@ -58,6 +65,8 @@ internal static class Problems
 
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
+            if (exception is RequestPartException part)
+                return await WritePartAsync(httpContext, part);
             var (status, detail) = exception switch
             {
                 BadHttpRequestException { InnerException: JsonException json } e => (e.StatusCode, $"The body is not the JSON that is asked for; see {json.Path ?? "$"}."),
@@ -73,6 +82,16 @@ internal static class Problems
                 HttpContext = httpContext,
                 ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
             });
+        }
+
+        private ValueTask<bool> WritePartAsync(HttpContext http, RequestPartException part)
+        {
+            http.Response.StatusCode = part.StatusCode;
+            var problem = new ProblemDetails { Status = part.StatusCode, Detail = part.Message };
+            problem.Extensions["errors"] = new Dictionary<string, string[]> { [part.Part] = [part.Message] };
+            if (part.StatusCode == StatusCodes.Status400BadRequest)
+                problem.Extensions["code"] = ProblemCodes.ValidationFailed;
+            return problems.TryWriteAsync(new() { HttpContext = http, ProblemDetails = problem });
         }
     }
 }

@@ -1,111 +1,65 @@
-using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
-using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
-using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
-using Platform.Control.Delivery;
 
 namespace Platform.Control.ApiKeys;
 
+/// <summary>Reading keys; revoked ones stay in the list, because usage names them.</summary>
 internal static class ApiKeyEndpoints
 {
-    public static Task<Page<ApiKeyAnswer>> ListAsync(TenantId tenantId, [AsParameters] PageQuery page, Database database, CancellationToken ct) =>
+    public const string Thing = "API key";
+
+    private const string Active = "active";
+    private const string Revoked = "revoked";
+    private const string Expired = "expired";
+
+    private static readonly Sorts<ApiKeyRow> Sorted = new Sorts<ApiKeyRow>().By("name", k => k.Name);
+
+    public static Task<Page<ApiKeyAnswer>> ListAsync(
+        TenantId tenantId, [AsParameters] PageQuery page, [FromQuery] ProjectId? projectId, [FromQuery] string? state, Database database, TimeProvider time, CancellationToken ct) =>
         database.InTenantAsync(
-            tenantId, (db, token) => db.ApiKeys.Where(k => k.TenantId == tenantId).ToPageAsync(k => k.Id, page, Answer, token), ct);
-
-    /// <summary>The answer is the only place where the key's text ever appears.</summary>
-    public static async Task<Results<Created<CreatedApiKeyAnswer>, ValidationProblem, ProblemHttpResult>> CreateAsync(
-        TenantId tenantId, CreateApiKeyRequest request, CallerRights caller, ConfigWriter writer, Peppers peppers, TimeProvider time, CancellationToken ct)
-    {
-        if (request.ExpiresAt <= time.GetUtcNow())
-            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["expiresAt"] = ["The key's end must lie in the future."] });
-
-        var key = ApiKeyFormat.Generate();
-        var outcome = await writer.InTenantAsync<ApiKeyRow>(
             tenantId,
-            caller.Subject,
-            async (write, token) =>
+            (db, token) =>
             {
-                if (!await write.Db.Projects.AnyAsync(p => p.TenantId == tenantId && p.Id == request.ProjectId, token))
-                    return new Failure(StatusCodes.Status422UnprocessableEntity, ProblemCodes.ProjectUnknown, $"There is no project {request.ProjectId}.");
-                if (await peppers.NewestAsync(write.Db, token) is not { } pepper)
-                    return new Failure(StatusCodes.Status503ServiceUnavailable, ProblemCodes.DependencyDown, "The platform has no pepper yet; the operator must run bootstrap.");
-                ApiKeyFormat.TryGetPrefix(key, out var prefix);
-                var row = new ApiKeyRow
-                {
-                    TenantId = tenantId,
-                    Id = ApiKeyId.New(),
-                    ProjectId = request.ProjectId,
-                    Name = request.Name,
-                    Prefix = prefix,
-                    PepperId = pepper.Id,
-                    Hash = ApiKeyFormat.Hash(key, pepper.Clear),
-                    Shard = await ShardAsync(write.Db, tenantId, token),
-                    CreatedBy = caller.Subject,
-                    CreatedAt = write.Now,
-                    ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
-                };
-                write.Db.ApiKeys.Add(row);
-                Changed(write, "api-key.create", row);
-                return row;
+                var keys = db.ApiKeys.Where(k => k.TenantId == tenantId);
+                if (projectId is { } project)
+                    keys = keys.Where(k => k.ProjectId == project);
+                return In(keys, state, time.GetUtcNow()).Containing(k => k.Name, page).ToPageAsync(k => k.Id, page, Sorted, Answer, token);
             },
             ct);
-        return outcome.Failed
-            ? outcome.Failure.ToProblem()
-            : TypedResults.Created($"/api/v1/tenants/{tenantId}/api-keys/{outcome.Value.Id}", new CreatedApiKeyAnswer(Answer(outcome.Value), key));
-    }
 
-    /// <summary>A key that is revoked already stays as it is.</summary>
-    public static async Task<Results<Ok<ApiKeyAnswer>, ProblemHttpResult>> RevokeAsync(
-        TenantId tenantId, ApiKeyId id, CallerRights caller, Database database, ConfigWriter writer, CancellationToken ct)
+    public static async Task<FoundAnswer<ApiKeyAnswer>> GetAsync(TenantId tenantId, ApiKeyId id, Database database, CancellationToken ct)
     {
-        var known = await database.InTenantAsync(
+        var row = await database.InTenantAsync(
             tenantId, (db, token) => db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.TenantId == tenantId && k.Id == id, token), ct);
-        if (known is null)
-            return new Failure(StatusCodes.Status404NotFound, ProblemCodes.NotFound, "There is no such key.").ToProblem();
-        if (known.RevokedAt is not null)
-            return TypedResults.Ok(Answer(known));
-
-        var outcome = await writer.InTenantAsync<ApiKeyRow>(
-            tenantId,
-            caller.Subject,
-            async (write, token) =>
-            {
-                var row = await write.Db.ApiKeys.SingleAsync(k => k.TenantId == tenantId && k.Id == id, token);
-                if (row.RevokedAt is not null)
-                    return row;
-                row.RevokedAt = write.Now;
-                Changed(write, "api-key.revoke", row);
-                return row;
-            },
-            ct);
-        return outcome.Failed ? outcome.Failure.ToProblem() : TypedResults.Ok(Answer(outcome.Value));
+        return new(row is null ? null : Answer(row), Thing);
     }
 
-    /// <summary>The first shard with room: full shards stay as they are, so that a new key rewrites one small document.</summary>
-    private static async Task<int> ShardAsync(ControlDb db, TenantId tenant, CancellationToken ct)
+    public static ApiKeyAnswer Answer(ApiKeyRow row) => new(
+        row.Id,
+        row.Name,
+        row.ProjectId,
+        row.Prefix,
+        row.CreatedAt,
+        row.ExpiresAt,
+        row.RevokedAt,
+        row.AllowedModels,
+        row.IpRanges,
+        row.LastUsedAt,
+        row.RotatedAt,
+        row.PreviousExpiresAt,
+        row.Version);
+
+    private static IQueryable<ApiKeyRow> In(IQueryable<ApiKeyRow> keys, string? state, DateTimeOffset now) => state switch
     {
-        var counts = await db.ApiKeys
-            .Where(k => k.TenantId == tenant && k.RevokedAt == null)
-            .GroupBy(k => k.Shard)
-            .Select(g => new { Shard = g.Key, Count = g.Count() })
-            .ToDictionaryAsync(g => g.Shard, g => g.Count, ct);
-        var shard = 0;
-        while (counts.GetValueOrDefault(shard) >= KeyShardDocument.MaxKeys)
-            shard++;
-        return shard;
-    }
-
-    private static void Changed(ConfigWrite write, string action, ApiKeyRow row)
-    {
-        write.Affects(Affected.KeyShard(row.TenantId, row.Shard));
-        write.Audit(action, row.Id.ToString());
-    }
-
-    private static ApiKeyAnswer Answer(ApiKeyRow row) =>
-        new(row.Id, row.Name, row.ProjectId, row.Prefix, row.CreatedAt, row.ExpiresAt, row.RevokedAt);
+        null => keys,
+        Active => keys.Where(k => k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now)),
+        Revoked => keys.Where(k => k.RevokedAt != null),
+        Expired => keys.Where(k => k.RevokedAt == null && k.ExpiresAt <= now),
+        _ => throw new RequestPartException("state", $"must be {Active}, {Revoked} or {Expired}."),
+    };
 }

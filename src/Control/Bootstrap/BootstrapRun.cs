@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Delivery;
 using Platform.Control.Secrets;
@@ -13,7 +14,7 @@ namespace Platform.Control.Bootstrap;
 /// </summary>
 internal sealed class BootstrapRun(BootstrapUsers users, BootstrapClients clients, ConfigWriter writer, PlatformSecrets secrets)
 {
-    private const string Actor = "bootstrap";
+    private static readonly WriteCall Call = new(Actor.System("bootstrap"));
 
     /// <exception cref="BootstrapException">A part of the request is not acceptable.</exception>
     public async Task<BootstrapAnswer> RunAsync(BootstrapRequest request, CancellationToken ct)
@@ -29,7 +30,7 @@ internal sealed class BootstrapRun(BootstrapUsers users, BootstrapClients client
         string?[] admins = [admin, request.Automation?.ClientId];
         var outcome = await writer.InPlatformAsync<BootstrapAnswer>(
             TenantId.Platform,
-            Actor,
+            Call,
             async (write, token) =>
             {
                 var group = request.Tenant?.Group is { } name ? await GroupAsync(write, name, token) : AgentGroupName.Default;

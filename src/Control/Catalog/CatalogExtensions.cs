@@ -7,8 +7,8 @@ internal static class CatalogExtensions
     public static void MapModels(this IEndpointRouteBuilder tenant)
     {
         var models = tenant.MapGroup("/models");
-        models.MapGet("", ModelEndpoints.ListAsync).WithName("ListModels").RequireAuthorization(AccessPolicies.TenantRead);
-        models.MapPost("", ModelEndpoints.CreateAsync).WithName("CreateModel").RequireAuthorization(AccessPolicies.TenantAdmin)
+        models.MapGet("", ModelEndpoints.ListAsync).WithName("ListModels").Needs(Rights.ModelsRead);
+        models.MapPost("", ModelEndpoints.CreateAsync).WithName("CreateModel").Needs(Rights.ModelsWrite)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
-using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -30,12 +29,12 @@ internal static class ModelEndpoints
             ct);
 
     public static async Task<Results<Created<ModelAnswer>, ProblemHttpResult>> CreateAsync(
-        TenantId tenantId, CreateModelRequest request, CallerRights caller, ConfigWriter writer, CancellationToken ct)
+        TenantId tenantId, CreateModelRequest request, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
         var slug = "";
         var outcome = await writer.InTenantAsync<ModelRow>(
             tenantId,
-            caller.Subject,
+            call,
             async (write, token) =>
             {
                 var tenant = await write.Db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenantId, token);

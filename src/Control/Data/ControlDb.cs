@@ -58,6 +58,30 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
 
     public DbSet<ConfigResourceRow> ConfigResources => Set<ConfigResourceRow>();
 
+    public DbSet<ModelOfferRow> ModelOffers => Set<ModelOfferRow>();
+
+    public DbSet<InvitationRow> Invitations => Set<InvitationRow>();
+
+    public DbSet<IdentityProviderRow> IdentityProviders => Set<IdentityProviderRow>();
+
+    public DbSet<ServiceClientRow> ServiceClients => Set<ServiceClientRow>();
+
+    public DbSet<IdempotencyRow> IdempotencyKeys => Set<IdempotencyRow>();
+
+    public DbSet<SignUpRow> SignUps => Set<SignUpRow>();
+
+    public DbSet<PlatformSettingsRow> PlatformSettings => Set<PlatformSettingsRow>();
+
+    public DbSet<QuotaRow> Quotas => Set<QuotaRow>();
+
+    public DbSet<BudgetRow> Budgets => Set<BudgetRow>();
+
+    public DbSet<GuardrailPolicyRow> GuardrailPolicies => Set<GuardrailPolicyRow>();
+
+    public DbSet<IsolationPolicyRow> IsolationPolicies => Set<IsolationPolicyRow>();
+
+    public DbSet<PriceRow> Prices => Set<PriceRow>();
+
     public DbSet<UsageRecordRow> UsageRecords => Set<UsageRecordRow>();
 
     public DbSet<UsageHourRow> UsageHours => Set<UsageHourRow>();
@@ -90,6 +114,8 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
     {
         TenantTables.Map(modelBuilder);
         PlatformTables.Map(modelBuilder);
+        PolicyTables.Map(modelBuilder);
+        AccessTables.Map(modelBuilder);
         UsageTables.Map(modelBuilder);
     }
 }

@@ -93,7 +93,7 @@ internal sealed class Database(DatabaseSettings settings) : IAsyncDisposable
         if (scope.User is { } user)
             await db.Database.ExecuteSqlAsync($"SELECT set_config('app.user_id', {user}, true)", ct);
         var result = await work(db, ct);
-        if (result is IOutcome { Failed: true })
+        if (result is IOutcome { RollsBack: true })
             return result;
         try
         {

@@ -9,7 +9,11 @@ internal static class PlatformTables
     public static void Map(ModelBuilder model)
     {
         model.Entity<OperatorRow>().ToTable("operators").HasKey(o => o.Principal);
-        model.Entity<AgentGroupRow>().ToTable("agent_groups").HasKey(g => g.Name);
+        model.Entity<AgentGroupRow>(e =>
+        {
+            e.ToTable("agent_groups").HasKey(g => g.Name);
+            e.Property(g => g.Version).IsConcurrencyToken();
+        });
         model.Entity<GroupKeyRow>(e =>
         {
             e.ToTable("group_keys").HasKey(k => new { k.GroupName, k.KeyId });

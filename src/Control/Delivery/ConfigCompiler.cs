@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Platform.Contracts.Api;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
@@ -12,18 +13,18 @@ internal sealed class ConfigCompiler(PoolCompiler pools, PlatformCompiler platfo
     /// Compiles each affected resource from fresh queries. A document that came out as it is stored is not stamped; a
     /// resource that left a group becomes a tombstone there.
     /// </summary>
-    /// <returns>How many resources changed.</returns>
-    public async Task<int> CompileAsync(ControlDb db, long revision, IReadOnlyCollection<Affected> affected, CancellationToken ct)
+    /// <returns>What changed, for a preview.</returns>
+    public async Task<IReadOnlyList<ConfigPreview>> CompileAsync(ControlDb db, long revision, IReadOnlyCollection<Affected> affected, CancellationToken ct)
     {
-        var changed = 0;
+        var changed = new List<ConfigPreview>();
         foreach (var resource in await AffectedClosure.OfAsync(db, affected, ct))
         {
             var stored = await StoredResource.LoadAsync(db, resource, ct);
-            changed += stored.Apply(db, revision, await WantedAsync(db, resource, stored, ct));
+            changed.AddRange(stored.Apply(db, revision, await WantedAsync(db, resource, stored, ct)));
             await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
         }
-        meter.Compiled(changed);
+        meter.Compiled(changed.Count);
         return changed;
     }
 

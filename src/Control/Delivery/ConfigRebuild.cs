@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Ids;
+using Platform.Control.Api;
 using Platform.Control.Data;
 
 namespace Platform.Control.Delivery;
@@ -48,7 +49,7 @@ internal sealed class ConfigRebuild(Database database, ConfigWriter writer)
         string actor, string target, Func<ConfigWrite, CancellationToken, Task<IEnumerable<Affected>>> affected, CancellationToken ct) =>
         await writer.InPlatformAsync<bool>(
             TenantId.Platform,
-            actor,
+            new(Actor.System(actor)),
             async (write, token) =>
             {
                 write.AffectedResources.UnionWith(await affected(write, token));

@@ -27,11 +27,21 @@ internal static class Documents
     };
 
     /// <param name="keys">The shard's keys that are neither revoked nor expired.</param>
-    public static KeyShardDocument KeyShard(TenantId tenant, IEnumerable<ApiKeyRow> keys) => new()
+    /// <param name="now">A secret whose grace period is over is left out.</param>
+    public static KeyShardDocument KeyShard(TenantId tenant, IEnumerable<ApiKeyRow> keys, DateTimeOffset now) => new()
     {
         TenantId = tenant,
-        Keys = [.. keys.OrderBy(k => k.Id.Value).Select(k => new ApiKeyEntry(k.Id, k.ProjectId, k.Prefix, k.PepperId, k.Hash, k.ExpiresAt))],
+        Keys = [.. keys.OrderBy(k => k.Id.Value).SelectMany(k => Secrets(k, now))],
     };
+
+    /// <summary>The key's secret, and the one before the last rotation while that still works.</summary>
+    private static IEnumerable<ApiKeyEntry> Secrets(ApiKeyRow key, DateTimeOffset now)
+    {
+        var models = key.AllowedModels is { } names ? Array.ConvertAll(names, n => ModelName.Parse(n)) : null;
+        yield return new(key.Id, key.ProjectId, key.Prefix, key.PepperId, key.Hash, key.ExpiresAt, models, key.IpRanges);
+        if (key is { PreviousPrefix: { } prefix, PreviousPepperId: { } pepper, PreviousHash: { } hash, PreviousExpiresAt: { } end } && end > now)
+            yield return new(key.Id, key.ProjectId, prefix, pepper, hash, key.ExpiresAt < end ? key.ExpiresAt : end, models, key.IpRanges);
+    }
 
     /// <summary>The shared models that a group can serve: each with its targets in the group, in their order; none without.</summary>
     public static IReadOnlyList<ModelEntry> Catalog(IEnumerable<ModelRow> models, string owner, IReadOnlySet<PoolId> poolsOfGroup) =>

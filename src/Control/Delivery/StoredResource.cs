@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -22,23 +23,24 @@ internal sealed class StoredResource(Affected resource, IReadOnlyList<ConfigReso
         rows.SingleOrDefault(r => r.GroupName == group)?.Document?.Deserialize(type);
 
     /// <summary>Brings the rows to what is wanted.</summary>
-    /// <returns>How many changed.</returns>
-    public int Apply(ControlDb db, long revision, IReadOnlyDictionary<AgentGroupName, JsonElement> wanted)
+    /// <returns>What changed.</returns>
+    public IEnumerable<ConfigPreview> Apply(ControlDb db, long revision, IReadOnlyDictionary<AgentGroupName, JsonElement> wanted)
     {
-        var changed = 0;
+        var changed = new List<ConfigPreview>();
         foreach (var row in rows)
-            if (!Same(row.Document, wanted.TryGetValue(row.GroupName, out var document) ? document : null))
-            {
-                row.Document = wanted.ContainsKey(row.GroupName) ? document : null;
-                row.Revision = revision;
-                changed++;
-            }
-        foreach (var (group, document) in wanted)
-            if (rows.All(r => r.GroupName != group))
-            {
-                db.ConfigResources.Add(NewRow(group, revision, document));
-                changed++;
-            }
+        {
+            JsonElement? document = wanted.TryGetValue(row.GroupName, out var found) ? found : null;
+            if (Same(row.Document, document))
+                continue;
+            row.Document = document;
+            row.Revision = revision;
+            changed.Add(new(row.GroupName, resource.Kind, resource.Key, document));
+        }
+        foreach (var (group, document) in wanted.Where(w => rows.All(r => r.GroupName != w.Key)))
+        {
+            db.ConfigResources.Add(NewRow(group, revision, document));
+            changed.Add(new(group, resource.Kind, resource.Key, document));
+        }
         return changed;
     }
 

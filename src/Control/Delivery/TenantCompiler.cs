@@ -30,7 +30,7 @@ internal static class TenantCompiler
         var keys = await db.ApiKeys.AsNoTracking()
             .Where(k => k.TenantId == tenant && k.Shard == shard && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now))
             .ToListAsync(ct);
-        return In(owner.GroupName, JsonSerializer.SerializeToElement(Documents.KeyShard(tenant, keys), WireJson.Default.KeyShardDocument));
+        return In(owner.GroupName, JsonSerializer.SerializeToElement(Documents.KeyShard(tenant, keys, now), WireJson.Default.KeyShardDocument));
     }
 
     private static Dictionary<AgentGroupName, JsonElement> In(AgentGroupName group, JsonElement document) => new() { [group] = document };

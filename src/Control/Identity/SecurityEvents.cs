@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -20,7 +21,6 @@ internal sealed class SecurityEvents(Database database, IHttpContextAccessor htt
     public async Task RecordAsync(SecurityEvent what, Guid? user, string? about = null)
     {
         var now = time.GetUtcNow();
-        var details = Details(about);
         var who = user?.ToString("D");
         try
         {
@@ -32,7 +32,7 @@ internal sealed class SecurityEvents(Database database, IHttpContextAccessor htt
                         : await db.Memberships.Where(m => m.Principal == who && m.TenantId != TenantId.Platform)
                             .OrderBy(m => m.TenantId).Select(m => m.TenantId).Take(MaxTenants).ToListAsync(ct);
                     foreach (var tenant in tenants.Prepend(TenantId.Platform))
-                        db.AuditEvents.Add(Row(tenant, what, who, details, now));
+                        db.AuditEvents.Add(Row(tenant, what, who, about, now));
                     return await db.SaveChangesAsync(ct);
                 },
                 CancellationToken.None);
@@ -43,31 +43,23 @@ internal sealed class SecurityEvents(Database database, IHttpContextAccessor htt
         }
     }
 
-    private static AuditEventRow Row(TenantId tenant, SecurityEvent what, string? who, JsonElement details, DateTimeOffset now) => new()
-    {
-        TenantId = tenant,
-        Id = Guid.CreateVersion7(now),
-        At = now,
-        Actor = who ?? Unknown,
-        Action = what.Action,
-        Target = who ?? Unknown,
-        Details = details,
-    };
-
-    private JsonElement Details(string? about)
+    private AuditEventRow Row(TenantId tenant, SecurityEvent what, string? who, string? about, DateTimeOffset now)
     {
         var client = ClientAddress.Of(http.HttpContext);
-        var details = new Dictionary<string, string>();
-        Add("address", client.Address);
-        Add("userAgent", client.UserAgent);
-        Add("about", about);
-        return JsonSerializer.SerializeToElement(details);
-
-        void Add(string name, string? value)
+        return new()
         {
-            if (value is not null)
-                details[name] = value;
-        }
+            TenantId = tenant,
+            Id = Guid.CreateVersion7(now),
+            At = now,
+            Actor = who ?? Unknown,
+            ActorKind = ActorKinds.User,
+            Address = client.Address,
+            UserAgent = client.UserAgent,
+            Outcome = what.IsRefusal ? AuditOutcomes.Failed : AuditOutcomes.Success,
+            Action = what.Action,
+            Target = who ?? Unknown,
+            Details = about is null ? null : JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["about"] = about }),
+        };
     }
 }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Contracts.Ids;
+using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
 using Platform.Control.Delivery;
@@ -43,9 +44,9 @@ internal sealed class SigningKeys(Database database, ConfigWriter writer, Master
 
     /// <summary>The config revision's row lock lets one of several starting instances make them. Agents get them with
     /// peppers, sealed for their groups: so those are made too.</summary>
-    private Task<Outcome<bool>> CreateAsync(CancellationToken ct) => writer.InPlatformAsync<bool>(
+    private Task<Written<bool>> CreateAsync(CancellationToken ct) => writer.InPlatformAsync<bool>(
         TenantId.Platform,
-        "control",
+        new(Actor.System("control")),
         async (write, token) =>
         {
             if (await write.Db.SigningKeys.AnyAsync(token))

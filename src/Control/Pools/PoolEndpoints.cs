@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
-using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -27,7 +26,7 @@ internal static class PoolEndpoints
             ct);
 
     public static async Task<Results<Created<PoolAnswer>, ProblemHttpResult>> CreateAsync(
-        TenantId tenantId, CreatePoolRequest request, CallerRights caller, ConfigWriter writer, MasterKey master, CancellationToken ct)
+        TenantId tenantId, CreatePoolRequest request, WriteCall call, ConfigWriter writer, MasterKey master, CancellationToken ct)
     {
         var urls = new List<string>(request.Endpoints.Count);
         foreach (var (index, endpoint) in request.Endpoints.Index())
@@ -39,7 +38,7 @@ internal static class PoolEndpoints
 
         var outcome = await writer.InTenantAsync<PoolRow>(
             tenantId,
-            caller.Subject,
+            call,
             async (write, token) =>
             {
                 var tenant = await write.Db.Tenants.AsNoTracking().SingleAsync(t => t.Id == tenantId, token);
@@ -66,13 +65,14 @@ internal static class PoolEndpoints
             Engine = request.Engine,
             GroupName = tenant.GroupName,
             CreatedAt = now,
-            Endpoints = [.. urls.Select(url => new EndpointRow { TenantId = tenant.Id, PoolId = id, Id = EndpointId.New(), Url = url })],
+            Endpoints = [.. urls.Select(url => new EndpointRow { TenantId = tenant.Id, PoolId = id, Id = EndpointId.New(), Url = url, CreatedAt = now })],
             ProviderKey = request.ProviderKey is { } key
                 ? new()
                 {
                     TenantId = tenant.Id,
                     PoolId = id,
                     Sealed = master.Seal(Encoding.UTF8.GetBytes(key), ProviderKeyRow.ContextOf(tenant.Id, id)),
+                    Hint = key[^Math.Min(4, key.Length)..],
                     CreatedAt = now,
                 }
                 : null,

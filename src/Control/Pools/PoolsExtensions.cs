@@ -7,8 +7,8 @@ internal static class PoolsExtensions
     public static void MapPools(this IEndpointRouteBuilder tenant)
     {
         var pools = tenant.MapGroup("/pools");
-        pools.MapGet("", PoolEndpoints.ListAsync).WithName("ListPools").RequireAuthorization(AccessPolicies.TenantRead);
-        pools.MapPost("", PoolEndpoints.CreateAsync).WithName("CreatePool").RequireAuthorization(AccessPolicies.TenantAdmin)
+        pools.MapGet("", PoolEndpoints.ListAsync).WithName("ListPools").Needs(Rights.PoolsRead);
+        pools.MapPost("", PoolEndpoints.CreateAsync).WithName("CreatePool").Needs(Rights.PoolsWrite)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }

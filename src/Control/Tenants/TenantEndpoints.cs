@@ -51,12 +51,12 @@ internal static class TenantEndpoints
     }
 
     public static async Task<Results<Created<TenantAnswer>, ProblemHttpResult>> CreateAsync(
-        CreateTenantRequest request, CallerRights caller, ConfigWriter writer, CancellationToken ct)
+        CreateTenantRequest request, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
         var id = TenantId.New();
         var outcome = await writer.InPlatformAsync<TenantRow>(
             id,
-            caller.Subject,
+            call,
             async (write, token) =>
             {
                 var group = AgentGroupName.Parse(request.Group);
@@ -72,5 +72,6 @@ internal static class TenantEndpoints
         return outcome.Failed ? outcome.Failure.ToProblem() : TypedResults.Created($"/api/v1/tenants/{id}", Answer(outcome.Value));
     }
 
-    private static TenantAnswer Answer(TenantRow row) => new(row.Id, row.Name, row.Slug, row.GroupName, row.Suspended, row.CreatedAt);
+    private static TenantAnswer Answer(TenantRow row) => new(
+        row.Id, row.Name, row.Slug, row.GroupName, row.Suspended, row.EndsStreams, row.ClosedAt, row.CreatedAt, row.Version);
 }

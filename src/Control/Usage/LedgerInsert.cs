@@ -31,6 +31,12 @@ internal static class LedgerInsert
         FROM usage_records WITH NO DATA
         """;
 
+    private const string TouchKeys =
+        """
+        SELECT touch_api_keys(array_agg(tenant_id), array_agg(api_key_id), array_agg(used))
+        FROM (SELECT tenant_id, api_key_id, max(started_at) AS used FROM incoming WHERE api_key_id IS NOT NULL GROUP BY 1, 2) AS k
+        """;
+
     /// <summary>How many were new.</summary>
     public static async Task<int> RunAsync(NpgsqlConnection connection, IReadOnlyList<UsageRecord> records, DateTimeOffset receivedAt, CancellationToken ct)
     {
@@ -41,6 +47,7 @@ internal static class LedgerInsert
             return 0;
         await ExecuteAsync(connection, Upsert("usage_hourly", "hour"), ct);
         await ExecuteAsync(connection, Upsert("usage_daily", "day"), ct);
+        await ExecuteAsync(connection, TouchKeys, ct);
         return stored;
     }
 

@@ -1,4 +1,5 @@
 using Platform.Contracts.Messages;
+using Platform.Control.Access;
 using Platform.Control.Bus;
 
 namespace Platform.Control.Usage;
@@ -21,8 +22,9 @@ internal static class UsageExtensions
     /// <summary>For any member, billing too, and operators.</summary>
     public static void MapUsage(this IEndpointRouteBuilder tenant)
     {
-        tenant.MapGet("/usage", UsageEndpoints.TotalsAsync).WithName("GetUsage");
+        tenant.MapGet("/usage", UsageEndpoints.TotalsAsync).WithName("GetUsage").WithTags("Usage").WithSummary("Totals of usage").Needs(Rights.UsageRead);
         tenant.MapGet("/usage/export", UsageEndpoints.ExportAsync).WithName("ExportUsage")
+            .WithTags("Usage").WithSummary("Every record of usage as CSV").Needs(Rights.UsageRead)
             .Produces<string>(StatusCodes.Status200OK, "text/csv");
     }
 }

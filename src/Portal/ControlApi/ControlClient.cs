@@ -24,7 +24,7 @@ internal sealed class ControlClient(ControlCalls calls)
 
     public Task<ControlAnswer<Listing<ApiKeyAnswer>>> ListApiKeysAsync(TenantId tenant, CancellationToken cancel) => ListAsync<ApiKeyAnswer>(Of(tenant, "api-keys"), cancel);
 
-    public Task<ControlAnswer<ProjectAnswer>> CreateProjectAsync(TenantId tenant, CreateProjectRequest request, CancellationToken cancel) =>
+    public Task<ControlAnswer<ProjectAnswer>> CreateProjectAsync(TenantId tenant, ProjectRequest request, CancellationToken cancel) =>
         calls.PostAsync<ProjectAnswer>(Of(tenant, "projects"), request, cancel);
 
     public Task<ControlAnswer<CreatedApiKeyAnswer>> CreateApiKeyAsync(TenantId tenant, CreateApiKeyRequest request, CancellationToken cancel) =>

@@ -98,7 +98,7 @@ public partial class CreateKeyDialog(TimeProvider time)
     }
 
     /// <summary>What is wrong with the project's name belongs to the project's field.</summary>
-    private static ControlProblem AtProject(ControlProblem problem) => problem.ErrorOf(nameof(CreateProjectRequest.Name)) is { } fault
+    private static ControlProblem AtProject(ControlProblem problem) => problem.ErrorOf(nameof(ProjectRequest.Name)) is { } fault
         ? problem with { Errors = new Dictionary<string, string[]> { [nameof(CreateApiKeyRequest.ProjectId)] = [fault] } }
         : problem;
 }

@@ -25,7 +25,7 @@ public sealed class ApiKeyTests(ControlApp control) : IClassFixture<ControlApp>
         listed.Items.ShouldBe([created.ApiKey]);
         var row = await RowAsync(tenant, created.ApiKey.Id);
         row.Hash.Length.ShouldBe(32);
-        var secret = created.Key[ApiKeyFormat.PrefixLength..];
+        var secret = created.Key![ApiKeyFormat.PrefixLength..];
         (await DumpAsync(tenant)).ShouldNotContain(secret);
     }
 
@@ -73,7 +73,7 @@ public sealed class ApiKeyTests(ControlApp control) : IClassFixture<ControlApp>
         using var unknown = await admin.PostAsync($"{path}/{ApiKeyId.New()}/revoke", null, Cancel);
 
         await foreign.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.ProjectUnknown);
-        (await past.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed))
+        (await past.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.ValidationFailed))
             .GetProperty("errors").TryGetProperty("expiresAt", out _).ShouldBeTrue();
         await unknown.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
     }
@@ -114,7 +114,7 @@ public sealed class ApiKeyTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     private static async Task<ProjectId> ProjectAsync(TenantId tenant, HttpClient admin) =>
-        (await admin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new CreateProjectRequest { Name = Guid.NewGuid().ToString("N") })).Id;
+        (await admin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new ProjectRequest { Name = Guid.NewGuid().ToString("N") })).Id;
 
     private static Task<CreatedApiKeyAnswer> CreateAsync(TenantId tenant, HttpClient admin, ProjectId project) =>
         admin.CreateAsync<CreatedApiKeyAnswer>($"/api/v1/tenants/{tenant}/api-keys", new CreateApiKeyRequest { Name = "a key", ProjectId = project });

@@ -86,7 +86,7 @@ public sealed class ConventionTests(ControlApp control) : IClassFixture<ControlA
 
         await nowhere.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
         await method.ShouldBeProblemAsync(HttpStatusCode.MethodNotAllowed, ProblemCodes.MethodNotAllowed);
-        await cursor.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.MalformedRequest);
+        await cursor.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed);
     }
 
     [Fact]

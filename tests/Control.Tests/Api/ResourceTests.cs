@@ -18,7 +18,7 @@ public sealed class ResourceTests(ControlApp control) : IClassFixture<ControlApp
         var shared = await SharedPoolAsync();
         foreach (var (path, body) in new (string, object)[]
         {
-            ("projects", new CreateProjectRequest { Name = "one" }),
+            ("projects", new ProjectRequest { Name = "one" }),
             ("pools", Pool("one")),
             ("models", Model("one", shared)),
         })
@@ -61,8 +61,8 @@ public sealed class ResourceTests(ControlApp control) : IClassFixture<ControlApp
         var (one, oneAdmin) = await control.TenantAsync();
         var (two, twoAdmin) = await control.TenantAsync();
 
-        await oneAdmin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{one}/projects", new CreateProjectRequest { Name = "same" });
-        await twoAdmin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{two}/projects", new CreateProjectRequest { Name = "same" });
+        await oneAdmin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{one}/projects", new ProjectRequest { Name = "same" });
+        await twoAdmin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{two}/projects", new ProjectRequest { Name = "same" });
     }
 
     [Fact]

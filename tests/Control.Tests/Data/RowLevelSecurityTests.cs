@@ -13,7 +13,7 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
     /// <summary>Tables whose rows of the platform every tenant may read.</summary>
-    private static readonly string[] Shared = ["pools", "models", "model_targets"];
+    private static readonly string[] Shared = ["pools", "models", "model_targets", "model_offers", "prices", "guardrail_policies"];
 
     [Fact]
     public async Task Every_table_with_a_tenant_has_security_enabled_and_forced_with_policies_that_name_roles()
@@ -181,7 +181,7 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
     private async Task<TenantId> FilledTenantAsync()
     {
         var (tenant, admin) = await control.TenantAsync();
-        var project = await admin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new CreateProjectRequest { Name = "p" });
+        var project = await admin.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new ProjectRequest { Name = "p" });
         var pool = await admin.CreateAsync<PoolAnswer>(
             $"/api/v1/tenants/{tenant}/pools",
             new CreatePoolRequest { Name = "p", ProviderKey = "k", Endpoints = [new() { Url = "https://models.example.com" }] });

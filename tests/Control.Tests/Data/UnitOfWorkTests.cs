@@ -84,7 +84,7 @@ public sealed class UnitOfWorkTests(ControlApp control) : IClassFixture<ControlA
 
         var outcome = await Writer.InTenantAsync<bool>(
             tenant,
-            "test",
+            TestCall.Make(),
             async (write, ct) =>
             {
                 write.Db.Projects.Add(Project(tenant, "never"));
@@ -107,7 +107,7 @@ public sealed class UnitOfWorkTests(ControlApp control) : IClassFixture<ControlA
 
         await Writer.InTenantAsync<bool>(
             tenant,
-            "test",
+            TestCall.Make(),
             (write, _) =>
             {
                 revision = write.Revision;
@@ -133,7 +133,7 @@ public sealed class UnitOfWorkTests(ControlApp control) : IClassFixture<ControlA
         var (tenant, _) = await control.TenantAsync();
 
         var revisions = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => (await Writer.InTenantAsync<long>(
-            tenant, "test", (write, _) => Task.FromResult<Outcome<long>>(write.Revision), Cancel)).Value));
+            tenant, TestCall.Make(), (write, _) => Task.FromResult<Outcome<long>>(write.Revision), Cancel)).Value));
 
         revisions.Distinct().Count().ShouldBe(10);
     }
@@ -146,7 +146,7 @@ public sealed class UnitOfWorkTests(ControlApp control) : IClassFixture<ControlA
         await using (var listen = new NpgsqlCommand($"LISTEN {ConfigWriter.Channel}", listener))
             await listen.ExecuteNonQueryAsync(Cancel);
 
-        await Writer.InTenantAsync<bool>(tenant, "test", (_, _) => Task.FromResult<Outcome<bool>>(true), Cancel);
+        await Writer.InTenantAsync<bool>(tenant, TestCall.Make(), (_, _) => Task.FromResult<Outcome<bool>>(true), Cancel);
 
         (await listener.WaitAsync(TimeSpan.FromSeconds(5), Cancel)).ShouldBeTrue();
     }
@@ -158,7 +158,7 @@ public sealed class UnitOfWorkTests(ControlApp control) : IClassFixture<ControlA
 
         await Should.ThrowAsync<InvalidOperationException>(() => Writer.UnheardInTenantAsync<bool>(
             tenant,
-            "test",
+            TestCall.Make(),
             (write, _) =>
             {
                 write.Affects(Affected.Tenant(tenant));

@@ -103,7 +103,7 @@ public sealed class DeliveryTests(ControlApp control) : IClassFixture<ControlApp
 
         await control.Services.GetRequiredService<ConfigWriter>().InPlatformAsync<bool>(
             tenant,
-            "test",
+            TestCall.Make(),
             async (write, ct) =>
             {
                 (await write.Db.Tenants.SingleAsync(t => t.Id == tenant, ct)).GroupName = AgentGroupName.Parse(name);

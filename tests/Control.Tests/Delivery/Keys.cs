@@ -13,7 +13,7 @@ internal static class Keys
     public static Task AddAsync(ControlApp control, TenantId tenant, int count) =>
         control.Services.GetRequiredService<ConfigWriter>().InTenantAsync<bool>(
             tenant,
-            "test",
+            TestCall.Make(),
             (write, _) =>
             {
                 var project = ProjectId.New();

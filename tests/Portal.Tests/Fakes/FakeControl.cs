@@ -11,9 +11,9 @@ namespace Platform.Portal.Tests.Fakes;
 public sealed class FakeControl : FakeServer
 {
     public static readonly TenantAnswer Acme = new(
-        TenantId.Parse("11111111-0000-7000-8000-000000000001"), "Acme Research", "acme", AgentGroupName.Default, false, DateTimeOffset.UtcNow.AddDays(-40));
+        TenantId.Parse("11111111-0000-7000-8000-000000000001"), "Acme Research", "acme", AgentGroupName.Default, false, false, null, DateTimeOffset.UtcNow.AddDays(-40), 1);
 
-    public static readonly ProjectAnswer SearchProject = new(ProjectId.Parse("22222222-0000-7000-8000-000000000001"), "Search", DateTimeOffset.UtcNow.AddDays(-30));
+    public static readonly ProjectAnswer SearchProject = new(ProjectId.Parse("22222222-0000-7000-8000-000000000001"), "Search", DateTimeOffset.UtcNow.AddDays(-30), 1);
 
     private readonly ConcurrentQueue<(string Path, string? Token)> _asked = [];
 
@@ -75,9 +75,9 @@ public sealed class FakeControl : FakeServer
     private void MapTenant(RouteGroupBuilder tenant)
     {
         tenant.MapGet("/projects", () => new Page<ProjectAnswer>([.. Projects]));
-        tenant.MapPost("/projects", (CreateProjectRequest body) => Write(() =>
+        tenant.MapPost("/projects", (ProjectRequest body) => Write(() =>
         {
-            var project = new ProjectAnswer(ProjectId.New(), body.Name, DateTimeOffset.UtcNow);
+            var project = new ProjectAnswer(ProjectId.New(), body.Name, DateTimeOffset.UtcNow, 1);
             Projects.Add(project);
             return Results.Json(project, statusCode: 201);
         }));
@@ -87,7 +87,7 @@ public sealed class FakeControl : FakeServer
         {
             var text = ApiKeyFormat.Generate();
             ApiKeyFormat.TryGetPrefix(text, out var prefix);
-            var key = new ApiKeyAnswer(ApiKeyId.New(), body.Name, body.ProjectId, prefix, DateTimeOffset.UtcNow, body.ExpiresAt, null);
+            var key = new ApiKeyAnswer(ApiKeyId.New(), body.Name, body.ProjectId, prefix, DateTimeOffset.UtcNow, body.ExpiresAt, null, null, null, null, null, null, 1);
             Keys.Add(key);
             return Results.Json(new CreatedApiKeyAnswer(key, text), statusCode: 201);
         }));

@@ -7,5 +7,10 @@ internal sealed class AgentGroupRow
 {
     public AgentGroupName Name { get; init; }
 
+    public string? Description { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Grows with each change; the resource's ETag.</summary>
+    public long Version { get; set; } = 1;
 }

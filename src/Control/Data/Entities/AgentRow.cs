@@ -10,7 +10,7 @@ internal sealed class AgentRow
 
     public AgentGroupName GroupName { get; init; }
 
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
     public string? Version { get; set; }
 
@@ -45,6 +45,9 @@ internal sealed class AgentRow
 
     /// <summary>A list of <see cref="Contracts.Messages.RejectedResource"/>.</summary>
     public JsonElement? Rejected { get; set; }
+
+    /// <summary>Grows with each change that an operator makes; not with what the agent reports.</summary>
+    public long RowVersion { get; set; } = 1;
 
     public static string BrokerContextOf(AgentId id) => $"broker-user\n{id}";
 }

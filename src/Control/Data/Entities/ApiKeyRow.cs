@@ -11,9 +11,9 @@ internal sealed class ApiKeyRow
 
     public ProjectId ProjectId { get; init; }
 
-    public required string Name { get; init; }
+    public required string Name { get; set; }
 
-    public ApiKeyPrefix Prefix { get; init; }
+    public ApiKeyPrefix Prefix { get; set; }
 
     public required string PepperId { get; set; }
 
@@ -27,7 +27,30 @@ internal sealed class ApiKeyRow
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; set; }
 
     public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>Models that the key may call, by the name that callers send; null for all.</summary>
+    public string[]? AllowedModels { get; set; }
+
+    /// <summary>Networks in CIDR notation that the key may be used from; null for any.</summary>
+    public string[]? IpRanges { get; set; }
+
+    /// <summary>The secret before the last rotation, while its grace period runs.</summary>
+    public ApiKeyPrefix? PreviousPrefix { get; set; }
+
+    public string? PreviousPepperId { get; set; }
+
+    public byte[]? PreviousHash { get; set; }
+
+    public DateTimeOffset? PreviousExpiresAt { get; set; }
+
+    public DateTimeOffset? RotatedAt { get; set; }
+
+    /// <summary>When the newest record of usage under it began; written by the ledger, no part of the version.</summary>
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    /// <summary>Grows with each change; the resource's ETag.</summary>
+    public long Version { get; set; } = 1;
 }

@@ -13,5 +13,14 @@ internal sealed class MembershipRow
     /// <summary>One of <see cref="Contracts.Api.TenantRoles"/>.</summary>
     public required string Role { get; set; }
 
+    /// <summary>The address that the member is known by here; null for programs.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>The identity provider that brought the member, whose groups then decide the role; null for all others.</summary>
+    public Guid? IdentityProviderId { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Grows with each change; the resource's ETag.</summary>
+    public long Version { get; set; } = 1;
 }

@@ -9,9 +9,25 @@ internal sealed class ModelRow
 
     public ModelId Id { get; init; }
 
-    public ModelName Name { get; init; }
+    public ModelName Name { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Other names that callers may send.</summary>
+    public string[] Aliases { get; set; } = [];
+
+    public string? Description { get; set; }
+
+    /// <summary>Tokens, prompt and answer together; null where nobody said.</summary>
+    public int? ContextWindow { get; set; }
+
+    /// <summary>Offered to every tenant; else to those of <see cref="ModelOfferRow"/>. For the platform's models only.</summary>
+    public bool OfferedToAll { get; set; } = true;
+
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>Grows with each change; the resource's ETag.</summary>
+    public long Version { get; set; } = 1;
 
     public List<ModelTargetRow> Targets { get; init; } = [];
 }

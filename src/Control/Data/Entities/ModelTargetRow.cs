@@ -19,4 +19,7 @@ internal sealed class ModelTargetRow
     public required string UpstreamModel { get; init; }
 
     public int Weight { get; init; }
+
+    /// <summary>0 is tried first; a higher tier is a fallback, taken when no target of the lower ones answered.</summary>
+    public int Tier { get; init; }
 }

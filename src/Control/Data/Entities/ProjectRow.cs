@@ -12,4 +12,10 @@ internal sealed class ProjectRow
     public required string Name { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Set when it was deleted; usage still refers to it.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+
+    /// <summary>Grows with each change; the resource's ETag.</summary>
+    public long Version { get; set; } = 1;
 }

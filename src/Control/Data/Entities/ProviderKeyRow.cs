@@ -12,7 +12,12 @@ internal sealed class ProviderKeyRow
     /// <summary>Sealed with the master key; context: <see cref="ContextOf"/>.</summary>
     public required byte[] Sealed { get; set; }
 
+    /// <summary>The last four characters, to recognise it by.</summary>
+    public required string Hint { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? RotatedAt { get; set; }
 
     public static string ContextOf(TenantId tenant, PoolId pool) => $"provider-key\n{tenant}\n{pool}";
 }

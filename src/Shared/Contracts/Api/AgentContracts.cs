@@ -17,6 +17,8 @@ public sealed record EnrolmentTokenAnswer(string Token, AgentGroupName Group, Da
 
 /// <summary>GET /api/v1/agents, operator: who is there, and who is behind and why.</summary>
 /// <param name="GroupRevision">The newest revision of the agent's group.</param>
+/// <param name="Version">The program that it runs.</param>
+/// <param name="RowVersion">The ETag's; grows with what operators change.</param>
 /// <param name="AppliedRevision">What the agent last said it holds; null before it said anything.</param>
 public sealed record AgentAnswer(
     AgentId Id,
@@ -30,13 +32,37 @@ public sealed record AgentAnswer(
     BootId? BootId,
     long GroupRevision,
     long? AppliedRevision,
-    IReadOnlyList<RejectedResource> Rejected);
+    IReadOnlyList<RejectedResource> Rejected,
+    long RowVersion) : IVersioned
+{
+    long IVersioned.Version => RowVersion;
+}
+
+/// <summary>PUT /api/v1/agents/{id}, operator.</summary>
+public sealed record UpdateAgentRequest
+{
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string Name { get; init; } = "";
+}
 
 /// <summary>POST /api/v1/agent-groups, operator.</summary>
 public sealed record CreateAgentGroupRequest
 {
     [Required, RegularExpression("^[a-z0-9-]{1,40}$")]
     public string Name { get; init; } = "";
+
+    [StringLength(500)]
+    public string? Description { get; init; }
 }
 
-public sealed record AgentGroupAnswer(AgentGroupName Name, DateTimeOffset CreatedAt);
+/// <summary>PUT /api/v1/agent-groups/{group}, operator. A group's name is for good: agents, exchanges and secrets carry it.</summary>
+public sealed record UpdateAgentGroupRequest
+{
+    [StringLength(500)]
+    public string? Description { get; init; }
+}
+
+/// <param name="Revision">The newest config revision of the group; 0 before there was one.</param>
+/// <param name="Agents">Agents that are enrolled and not revoked.</param>
+public sealed record AgentGroupAnswer(
+    AgentGroupName Name, string? Description, long Revision, int Agents, DateTimeOffset CreatedAt, long Version) : IVersioned;

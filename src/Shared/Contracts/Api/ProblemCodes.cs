@@ -13,6 +13,15 @@ public static class ProblemCodes
     public const string PayloadTooLarge = "payload_too_large";
     public const string TooManyRequests = "too_many_requests";
     public const string NameTaken = "name_taken";
+    public const string VersionMismatch = "version_mismatch";
+    public const string PreconditionRequired = "precondition_required";
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+    public const string InUse = "in_use";
+    public const string ModelUnknown = "model_unknown";
+    public const string KeyUnknown = "key_unknown";
+    public const string KeyRevoked = "key_revoked";
+    public const string TenantUnknown = "tenant_unknown";
+    public const string LastOwner = "last_owner";
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";
     public const string UrlRefused = "url_refused";

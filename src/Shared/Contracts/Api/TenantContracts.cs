@@ -20,15 +20,17 @@ public sealed record CreateTenantRequest
     public string Group { get; init; } = "default";
 }
 
-public sealed record TenantAnswer(TenantId Id, string Name, string Slug, AgentGroupName Group, bool Suspended, DateTimeOffset CreatedAt);
-
-public sealed record CreateProjectRequest
-{
-    [Required, StringLength(100, MinimumLength = 1)]
-    public string Name { get; init; } = "";
-}
-
-public sealed record ProjectAnswer(ProjectId Id, string Name, DateTimeOffset CreatedAt);
+/// <param name="EndsStreams">Whether the suspension also ends streams that run.</param>
+public sealed record TenantAnswer(
+    TenantId Id,
+    string Name,
+    string Slug,
+    AgentGroupName Group,
+    bool Suspended,
+    bool EndsStreams,
+    DateTimeOffset? ClosedAt,
+    DateTimeOffset CreatedAt,
+    long Version) : IVersioned;
 
 /// <summary>GET /api/v1/me: who calls, and where they may go.</summary>
 public sealed record MeAnswer(string Subject, string? Email, string? OperatorRole, IReadOnlyList<MembershipAnswer> Memberships);

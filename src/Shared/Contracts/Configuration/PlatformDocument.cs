@@ -13,6 +13,15 @@ public sealed record PlatformDocument : WireDocument
 
     /// <summary>Models that every tenant of the group may call.</summary>
     public IReadOnlyList<ModelEntry> Catalog { get; init; } = [];
+
+    /// <summary>Base prices.</summary>
+    public IReadOnlyList<PriceEntry> Prices { get; init; } = [];
+
+    /// <summary>The floor: policies that hold for every tenant, before its own.</summary>
+    public IReadOnlyList<GuardrailPolicyEntry> Guardrails { get; init; } = [];
+
+    /// <summary>Networks (CIDR) that tenants' own endpoints may be in although they are private.</summary>
+    public IReadOnlyList<string> AllowedNetworks { get; init; } = [];
 }
 
 /// <param name="Id">What an <see cref="ApiKeyEntry.PepperId"/> refers to.</param>

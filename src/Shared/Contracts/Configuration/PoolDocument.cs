@@ -30,7 +30,9 @@ public sealed record PoolDocument : WireDocument
 }
 
 /// <param name="Url">Absolute http or https base address; <c>/v1/...</c> is appended to its path.</param>
-public sealed record EndpointEntry(EndpointId Id, Uri Url);
+/// <param name="Draining">It takes no new requests and finishes those that it has.</param>
+/// <param name="Capacity">Requests that it serves at once; null to learn it.</param>
+public sealed record EndpointEntry(EndpointId Id, Uri Url, bool Draining = false, int? Capacity = null);
 
 /// <summary>Engines by their own names.</summary>
 public static class Engines

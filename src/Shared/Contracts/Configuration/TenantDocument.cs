@@ -11,18 +11,51 @@ public sealed record TenantDocument : WireDocument
     /// <summary>A suspended tenant's callers get 403 <c>tenant_suspended</c>.</summary>
     public bool Suspended { get; init; }
 
+    /// <summary>Whether the suspension also ends streams that run.</summary>
+    public bool EndsStreams { get; init; }
+
     /// <summary>The tenant's own models; they win over the catalog's of the same name.</summary>
     public IReadOnlyList<ModelEntry> Models { get; init; } = [];
+
+    /// <summary>The operator's ceilings and the tenant's own quotas; each holds.</summary>
+    public IReadOnlyList<QuotaEntry> Quotas { get; init; } = [];
+
+    public IReadOnlyList<BudgetEntry> Budgets { get; init; } = [];
+
+    /// <summary>The tenant's own policies, after the platform's, in the order that they are applied.</summary>
+    public IReadOnlyList<GuardrailPolicyEntry> Guardrails { get; init; } = [];
+
+    /// <summary>What holds of the operator's and the tenant's own policy together; null where neither said anything.</summary>
+    public IsolationSpec? Isolation { get; init; }
+
+    /// <summary>
+    /// Mixed into the prefix cache of shared engines; sealed with kind <see cref="SealedSecret.CacheSaltKind"/> and the
+    /// tenant's id. Null for none.
+    /// </summary>
+    public SealedSecret? CacheSalt { get; init; }
+
+    /// <summary>Prices that hold for this tenant instead of the platform's.</summary>
+    public IReadOnlyList<PriceEntry> Prices { get; init; } = [];
 }
 
 /// <param name="Id">The model's id.</param>
 /// <param name="Name">What the caller sends.</param>
 /// <param name="OwnedBy">Shown in <c>/v1/models</c>: the owner's slug.</param>
 /// <param name="Created">Shown in <c>/v1/models</c> in unix seconds.</param>
-/// <param name="Targets">In the order they are tried.</param>
-public sealed record ModelEntry(ModelId Id, ModelName Name, string OwnedBy, DateTimeOffset Created, IReadOnlyList<ModelTarget> Targets);
+/// <param name="Targets">By tier, in each in the order of the model.</param>
+/// <param name="Aliases">Other names that callers may send; none where it is null.</param>
+/// <param name="OfferedTo">The only tenants that see a model of the catalog; null for all.</param>
+public sealed record ModelEntry(
+    ModelId Id,
+    ModelName Name,
+    string OwnedBy,
+    DateTimeOffset Created,
+    IReadOnlyList<ModelTarget> Targets,
+    IReadOnlyList<ModelName>? Aliases = null,
+    IReadOnlyList<TenantId>? OfferedTo = null);
 
 /// <param name="PoolId">Where to send the request.</param>
 /// <param name="UpstreamModel">The name the pool's engine knows the model by.</param>
-/// <param name="Weight">Relative share among targets, at least 1.</param>
-public sealed record ModelTarget(PoolId PoolId, string UpstreamModel, int Weight = 1);
+/// <param name="Weight">Relative share among the targets of its tier, at least 1.</param>
+/// <param name="Tier">0 is tried first; a higher tier is a fallback.</param>
+public sealed record ModelTarget(PoolId PoolId, string UpstreamModel, int Weight = 1, int Tier = 0);

@@ -1,0 +1,64 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace Platform.Control.Api;
+
+/// <summary>The fields that a list can be sorted by. <c>createdAt</c> and <c>-createdAt</c> are always there: the order of ids.</summary>
+internal sealed class Sorts<TRow>
+{
+    public const string OldestFirst = "createdAt";
+    public const string NewestFirst = "-createdAt";
+
+    public static readonly Sorts<TRow> None = new();
+
+    private readonly Dictionary<string, Sort<TRow>> _byName = [];
+
+    /// <param name="name">As in JSON.</param>
+    public Sorts<TRow> By(string name, Expression<Func<TRow, string>> key)
+    {
+        _byName[name] = new(key);
+        return this;
+    }
+
+    /// <summary>Null for the order of creation.</summary>
+    /// <exception cref="RequestPartException">There is no such field.</exception>
+    public Sort<TRow>? Find(string? asked)
+    {
+        if (asked is null or OldestFirst or NewestFirst)
+            return null;
+        return _byName.GetValueOrDefault(asked.TrimStart('-'))
+            ?? throw new RequestPartException("sort", $"must be one of {string.Join(", ", _byName.Keys.Append(OldestFirst))}, or one of these with - before it.");
+    }
+}
+
+/// <summary>One field, compared as the database compares texts.</summary>
+internal sealed class Sort<TRow>(Expression<Func<TRow, string>> key)
+{
+    private static readonly MethodInfo Compare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
+
+    private readonly Func<TRow, string> _read = key.Compile();
+
+    public string ValueOf(TRow row) => _read(row);
+
+    public IQueryable<TRow> Order<TId>(IQueryable<TRow> rows, Expression<Func<TRow, TId>> id, bool down, PageCursor? cursor)
+        where TId : struct
+    {
+        var idBody = Parameters.Replace(id.Body, id.Parameters[0], key.Parameters[0]);
+        var byId = Expression.Lambda<Func<TRow, TId>>(idBody, key.Parameters);
+        if (cursor is { Value: { } value })
+            rows = rows.Where(Expression.Lambda<Func<TRow, bool>>(After(value, Ids.Beyond(idBody, Ids.From<TId>(cursor.Id), down), down), key.Parameters));
+        return down ? rows.OrderByDescending(key).ThenByDescending(byId) : rows.OrderBy(key).ThenBy(byId);
+    }
+
+    /// <summary>At or beyond the value, and of those at it only ids beyond: the first part is what an index can be entered by.</summary>
+    private BinaryExpression After(string value, Expression idBeyond, bool down)
+    {
+        Expression<Func<string>> constant = () => value;
+        var compared = Expression.Call(Compare, key.Body, constant.Body);
+        var zero = Expression.Constant(0);
+        var (from, beyond) = down
+            ? (Expression.LessThanOrEqual(compared, zero), Expression.LessThan(compared, zero))
+            : (Expression.GreaterThanOrEqual(compared, zero), Expression.GreaterThan(compared, zero));
+        return Expression.AndAlso(from, Expression.OrElse(beyond, idBeyond));
+    }
+}

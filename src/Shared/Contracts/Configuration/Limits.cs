@@ -1,0 +1,50 @@
+namespace Platform.Contracts.Configuration;
+
+/// <summary>Ceilings; null is none. Tokens are input and output together.</summary>
+public sealed record QuotaSpec(
+    long? RequestsPerMinute = null,
+    long? RequestsPerDay = null,
+    long? TokensPerMinute = null,
+    long? TokensPerDay = null,
+    int? ConcurrentRequests = null);
+
+/// <param name="Scope">One of <see cref="LimitScopes"/>.</param>
+/// <param name="ScopeId">The project or key; null for the tenant.</param>
+/// <param name="Model">Null for all models together.</param>
+public sealed record QuotaEntry(Guid Id, string Scope, Guid? ScopeId, string? Model, QuotaSpec Limits);
+
+/// <param name="Scope">One of <see cref="LimitScopes"/>.</param>
+/// <param name="ScopeId">The project or key; null for the tenant.</param>
+/// <param name="Currency">ISO 4217, upper case.</param>
+/// <param name="Window">One of <see cref="BudgetWindows"/>.</param>
+/// <param name="TimeZone">IANA name.</param>
+/// <param name="Thresholds">Percents of the amount that alert, rising.</param>
+/// <param name="HardStop">Requests are refused when the amount is spent.</param>
+public sealed record BudgetEntry(
+    Guid Id,
+    string Name,
+    string Scope,
+    Guid? ScopeId,
+    decimal Amount,
+    string Currency,
+    string Window,
+    string TimeZone,
+    IReadOnlyList<int> Thresholds,
+    bool HardStop);
+
+/// <summary>Money for each unit, in the price's currency; null where the model has no such unit. Tokens are for a million.</summary>
+public sealed record PriceSpec(
+    decimal? InputPerMillion = null,
+    decimal? CachedInputPerMillion = null,
+    decimal? CacheWritePerMillion = null,
+    decimal? OutputPerMillion = null,
+    decimal? ReasoningPerMillion = null,
+    decimal? PerRequest = null,
+    decimal? PerImage = null,
+    decimal? PerSecond = null);
+
+/// <param name="Model">The model's name as it is served.</param>
+/// <param name="EffectiveFrom">Inclusive.</param>
+/// <param name="EffectiveTo">Exclusive; null while no end is known.</param>
+public sealed record PriceEntry(
+    Guid Id, string Model, string Currency, PriceSpec Price, DateTimeOffset EffectiveFrom, DateTimeOffset? EffectiveTo);
