@@ -25,6 +25,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     private readonly string _virtualHost = "t-" + Guid.NewGuid().ToString("N");
     private readonly int _port = FreePorts.Take(1)[0];
     private Factory? _factory;
+    private Factory? _second;
 
     internal IServiceProvider Services => (_factory ?? throw new InvalidOperationException("Not started.")).Services;
 
@@ -51,6 +52,15 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     {
         await _factory!.DisposeAsync();
         Start();
+    }
+
+    /// <summary>Starts another instance on the same database, which calls itself what the first does.</summary>
+    /// <returns>Where it listens.</returns>
+    internal Uri StartSecond()
+    {
+        var port = FreePorts.Take(1)[0];
+        _second = Run(port);
+        return new($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
     }
 
     /// <summary>Ends the host; the database and the broker stay, for processes that take its place.</summary>
@@ -127,8 +137,11 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_factory is not null)
-            await _factory.DisposeAsync();
+        foreach (var factory in new[] { _second, _factory })
+        {
+            if (factory is not null)
+                await factory.DisposeAsync();
+        }
         File.Delete(_masterKey);
     }
 
@@ -151,9 +164,15 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     private void Start()
     {
         Url = new($"http://localhost:{_port.ToString(CultureInfo.InvariantCulture)}");
-        _factory = new(AllSettings());
-        _factory.UseKestrel(o => o.Listen(IPAddress.Loopback, _port));
-        _factory.StartServer();
+        _factory = Run(_port);
+    }
+
+    private Factory Run(int port)
+    {
+        var factory = new Factory(AllSettings());
+        factory.UseKestrel(o => o.Listen(IPAddress.Loopback, port));
+        factory.StartServer();
+        return factory;
     }
 
     /// <summary>What this Control runs with, and what another instance of it would run with.</summary>
