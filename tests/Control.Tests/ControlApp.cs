@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Bootstrap;
@@ -33,7 +34,21 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     internal DatabaseSettings DatabaseSettings { get; private set; } = new();
 
+    /// <summary>Connects to the address space of this Control as the broker's owner.</summary>
+    internal RabbitMQ.Client.ConnectionFactory BrokerFactory
+    {
+        get
+        {
+            var factory = servers.BrokerFactory;
+            factory.VirtualHost = _virtualHost;
+            return factory;
+        }
+    }
+
     public Uri Url { get; private set; } = new("http://localhost");
+
+    /// <summary>Takes everything that is logged; before the start.</summary>
+    internal ILoggerProvider? Logs { get; init; }
 
     /// <summary>Further settings; before the start.</summary>
     internal Dictionary<string, string> Settings { get; } = [];
@@ -169,7 +184,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     private Factory Run(int port)
     {
-        var factory = new Factory(AllSettings());
+        var factory = new Factory(AllSettings(), Logs);
         factory.UseKestrel(o => o.Listen(IPAddress.Loopback, port));
         factory.StartServer();
         return factory;
@@ -179,7 +194,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     internal Dictionary<string, string> AllSettings() => new(Settings)
     {
         ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
-        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:Default"] = Settings.GetValueOrDefault("Logging:LogLevel:Default", "Warning"),
         ["Control:PublicUrl"] = Url.ToString(),
         ["Secrets:MasterKeyFile"] = _masterKey,
         ["Database:Tenant"] = DatabaseSettings.Tenant,
@@ -200,10 +215,12 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
         [property: System.Text.Json.Serialization.JsonPropertyName("refresh_token")] string? RefreshToken,
         [property: System.Text.Json.Serialization.JsonPropertyName("id_token")] string? IdToken);
 
-    private sealed class Factory(Dictionary<string, string> settings) : WebApplicationFactory<ControlSettings>
+    private sealed class Factory(Dictionary<string, string> settings, ILoggerProvider? logs) : WebApplicationFactory<ControlSettings>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            if (logs is not null)
+                builder.ConfigureLogging(l => l.AddProvider(logs));
             builder.UseEnvironment("Production");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
