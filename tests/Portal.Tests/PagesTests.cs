@@ -129,7 +129,7 @@ public sealed class PagesTests : PageTestBase
         AgentId.New(), name, AgentGroupName.Default, "1.0", "linux", DateTimeOffset.UtcNow, null, DateTimeOffset.UtcNow, BootId.New(), group, applied, [], 1);
 
     private void AddModel(string name) =>
-        Control.Models.Add(new(ModelId.New(), ModelName.Parse(name), "platform", true, [new(PoolId.New(), name, 1)], DateTimeOffset.UtcNow));
+        Control.Models.Add(new(ModelId.New(), ModelName.Parse(name), "platform", true, [new(PoolId.New(), name, 1, 0)], DateTimeOffset.UtcNow, [], null, null, null, 1));
 
     private void AddUsage(string model, long requests, long input, long output)
     {

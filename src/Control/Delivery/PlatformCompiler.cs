@@ -24,7 +24,7 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
             {
                 SigningKeys = shared.SigningKeys,
                 Peppers = [.. shared.Peppers.Select(p => Seal(sealer, p, before))],
-                Catalog = Documents.Catalog(shared.Models, shared.Owner, shared.Pools[group].ToHashSet()),
+                Catalog = Documents.Catalog(shared.Models, shared.Owner, shared.Pools[group].ToHashSet(), shared.Offers),
             };
             documents[group] = JsonSerializer.SerializeToElement(document, WireJson.Default.PlatformDocument);
         }
@@ -42,7 +42,8 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
         var signing = await db.SigningKeys.Where(k => k.Use == SigningKeyRow.Signing && k.PublicKey != null)
             .OrderBy(k => k.CreatedAt).ThenBy(k => k.Id).Select(k => k.PublicKey!.Value).ToListAsync(ct);
         var peppers = await db.Peppers.AsNoTracking().OrderBy(p => p.CreatedAt).ThenBy(p => p.Id).ToListAsync(ct);
-        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == TenantId.Platform).ToListAsync(ct);
+        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == TenantId.Platform && m.DeletedAt == null).ToListAsync(ct);
+        var offers = await db.ModelOffers.AsNoTracking().Where(o => o.TenantId == TenantId.Platform).ToListAsync(ct);
         var pools = await db.Pools.AsNoTracking().Where(p => p.TenantId == TenantId.Platform).Select(p => new { p.GroupName, p.Id }).ToListAsync(ct);
         var owner = await db.Tenants.Where(t => t.Id == TenantId.Platform).Select(t => t.Slug).SingleAsync(ct);
         return new(
@@ -50,6 +51,7 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
             [.. peppers.Select(p => (p.Id, master.Open(p.Sealed, PepperRow.ContextOf(p.Id))))],
             models,
             pools.ToLookup(p => p.GroupName, p => p.Id),
+            offers.ToLookup(o => o.ModelId, o => o.OfferedTo),
             owner);
     }
 
@@ -58,5 +60,6 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
         IReadOnlyList<(string Id, byte[] Clear)> Peppers,
         IReadOnlyList<ModelRow> Models,
         ILookup<AgentGroupName, PoolId> Pools,
+        ILookup<ModelId, TenantId> Offers,
         string Owner);
 }

@@ -16,7 +16,7 @@ internal static class TenantCompiler
     {
         if (await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is not { } tenant)
             return Nowhere;
-        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == id).ToListAsync(ct);
+        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == id && m.DeletedAt == null).ToListAsync(ct);
         return In(tenant.GroupName, JsonSerializer.SerializeToElement(Documents.Tenant(tenant, models), WireJson.Default.TenantDocument));
     }
 

@@ -173,6 +173,6 @@ public sealed class ResourceTests(ControlApp control) : IClassFixture<ControlApp
 
     private static CreatePoolRequest Pool(string name) => new() { Name = name, Endpoints = [new() { Url = "https://models.example.com" }] };
 
-    private static CreateModelRequest Model(string name, params PoolId[] pools) =>
-        new() { Name = name, Targets = [.. pools.Select(p => new CreateModelTargetRequest { PoolId = p })] };
+    private static ModelRequest Model(string name, params PoolId[] pools) =>
+        new() { Name = name, Targets = [.. pools.Select(p => new ModelTargetRequest { PoolId = p })] };
 }

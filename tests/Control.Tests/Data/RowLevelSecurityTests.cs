@@ -186,7 +186,7 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
             $"/api/v1/tenants/{tenant}/pools",
             new CreatePoolRequest { Name = "p", ProviderKey = "k", Endpoints = [new() { Url = "https://models.example.com" }] });
         await admin.CreateAsync<ModelAnswer>(
-            $"/api/v1/tenants/{tenant}/models", new CreateModelRequest { Name = "m", Targets = [new() { PoolId = pool.Id }] });
+            $"/api/v1/tenants/{tenant}/models", new ModelRequest { Name = "m", Targets = [new() { PoolId = pool.Id }] });
         await admin.CreateAsync<CreatedApiKeyAnswer>(
             $"/api/v1/tenants/{tenant}/api-keys", new CreateApiKeyRequest { Name = "k", ProjectId = project.Id });
         return tenant;
