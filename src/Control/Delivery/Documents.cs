@@ -12,6 +12,7 @@ internal static class Documents
         Id = tenant.Id,
         Slug = tenant.Slug,
         Suspended = tenant.Suspended,
+        EndsStreams = tenant.EndsStreams,
         Models = [.. models.OrderBy(m => m.Name.Value, StringComparer.Ordinal).Select(m => Model(m, tenant.Slug, m.Targets))],
     };
 
