@@ -88,6 +88,11 @@ public sealed class ClosingTests(ControlApp control, Servers servers) : IClassFi
         (await Should.ThrowAsync<PostgresException>(() => EraseAsync(control.DatabaseSettings.Platform, TenantId.Platform))).SqlState.ShouldBe(PostgresErrorCodes.CheckViolation);
         (await Should.ThrowAsync<PostgresException>(() => EraseAsync(control.DatabaseSettings.Tenant, tenant))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
         (await Should.ThrowAsync<PostgresException>(() => EraseAsync(control.DatabaseSettings.Ingest, tenant))).SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        foreach (var statement in new[] { "UPDATE audit_events SET actor = 'nobody'", "DELETE FROM audit_events" })
+        {
+            (await Should.ThrowAsync<PostgresException>(() => control.Database.InPlatformAsync((db, ct) => db.Database.ExecuteSqlRawAsync(statement, ct), Cancel)))
+                .SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        }
     }
 
     [Fact]
