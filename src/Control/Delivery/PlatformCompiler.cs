@@ -25,6 +25,7 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
                 SigningKeys = shared.SigningKeys,
                 Peppers = [.. shared.Peppers.Select(p => Seal(sealer, p, before))],
                 Catalog = Documents.Catalog(shared.Models, shared.Owner, shared.Pools[group].ToHashSet(), shared.Offers),
+                AllowedNetworks = shared.AllowedNetworks,
             };
             documents[group] = JsonSerializer.SerializeToElement(document, WireJson.Default.PlatformDocument);
         }
@@ -46,13 +47,15 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
         var offers = await db.ModelOffers.AsNoTracking().Where(o => o.TenantId == TenantId.Platform).ToListAsync(ct);
         var pools = await db.Pools.AsNoTracking().Where(p => p.TenantId == TenantId.Platform).Select(p => new { p.GroupName, p.Id }).ToListAsync(ct);
         var owner = await db.Tenants.Where(t => t.Id == TenantId.Platform).Select(t => t.Slug).SingleAsync(ct);
+        var networks = await db.PlatformSettings.Select(s => s.AllowedNetworks).SingleAsync(ct);
         return new(
             signing,
             [.. peppers.Select(p => (p.Id, master.Open(p.Sealed, PepperRow.ContextOf(p.Id))))],
             models,
             pools.ToLookup(p => p.GroupName, p => p.Id),
             offers.ToLookup(o => o.ModelId, o => o.OfferedTo),
-            owner);
+            owner,
+            networks);
     }
 
     private sealed record Shared(
@@ -61,5 +64,6 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
         IReadOnlyList<ModelRow> Models,
         ILookup<AgentGroupName, PoolId> Pools,
         ILookup<ModelId, TenantId> Offers,
-        string Owner);
+        string Owner,
+        IReadOnlyList<string> AllowedNetworks);
 }

@@ -17,7 +17,7 @@ internal sealed class PoolCompiler(MasterKey master, GroupKeyRing keys)
     {
         var (tenant, id) = (resource.TenantId, PoolId.Parse(resource.Key));
         var pool = await db.Pools.AsNoTracking().Include(p => p.Endpoints).Include(p => p.ProviderKey)
-            .SingleOrDefaultAsync(p => p.TenantId == tenant && p.Id == id, ct);
+            .SingleOrDefaultAsync(p => p.TenantId == tenant && p.Id == id && db.Tenants.Any(t => t.Id == p.TenantId && t.ClosedAt == null), ct);
         if (pool is null)
             return new Dictionary<AgentGroupName, JsonElement>();
         var document = Documents.Pool(pool, await SealAsync(db, pool, stored, ct));

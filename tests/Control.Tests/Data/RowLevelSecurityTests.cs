@@ -139,6 +139,7 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
     [InlineData("SELECT count(*) FROM agents")]
     [InlineData("SELECT count(*) FROM identity.users")]
     [InlineData("SELECT ensure_usage_partition(current_date)")]
+    [InlineData("SELECT erase_audit_events('{0}')")]
     [InlineData("CREATE TABLE mine (id int)")]
     public async Task A_request_role_has_no_right_to(string statement)
     {

@@ -22,6 +22,16 @@ public static class ProblemCodes
     public const string KeyRevoked = "key_revoked";
     public const string TenantUnknown = "tenant_unknown";
     public const string LastOwner = "last_owner";
+    public const string LastOperator = "last_operator";
+    public const string AlreadyMember = "already_member";
+    public const string NotMember = "not_member";
+    public const string RoleManaged = "role_managed";
+    public const string TenantClosed = "tenant_closed";
+    public const string SignUpOff = "sign_up_off";
+    public const string SignUpPending = "sign_up_pending";
+    public const string SignUpDecided = "sign_up_decided";
+    public const string TooManyTenants = "too_many_tenants";
+    public const string InvitationUsed = "invitation_used";
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";
     public const string UrlRefused = "url_refused";
