@@ -26,6 +26,7 @@ builder.AddAccess();
 builder.AddApi();
 builder.Services.AddValidation();
 builder.Services.AddApiKeys();
+builder.Services.AddPools();
 builder.AddControlBus();
 builder.AddDelivery();
 builder.AddAgents();
