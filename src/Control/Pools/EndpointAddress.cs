@@ -25,25 +25,24 @@ internal sealed partial record EndpointAddress
     /// <summary>The name that must be looked up before a tenant may have the address; null where there is nothing to look up.</summary>
     public string? Name { get; private init; }
 
-    /// <summary>A fault that was found when the name was looked up.</summary>
-    public EndpointAddress Refused(string fault) => new() { Fault = fault };
+    public static EndpointAddress Refused(string fault) => new() { Fault = fault };
 
     /// <summary>An operator's own: it may be plain http and private.</summary>
-    public static EndpointAddress OfOperator(string text) => Parse(text) is { } uri ? Clean(uri) : new() { Fault = Shape };
+    public static EndpointAddress OfOperator(string text) => Parse(text) is { } uri ? Clean(uri) : Refused(Shape);
 
     /// <summary>A tenant's: https, and a host that is public or in a network that the operator allows.</summary>
     public static EndpointAddress OfTenant(string text, IReadOnlyList<IPNetwork> allowedNetworks)
     {
         if (Parse(text) is not { } uri)
-            return new() { Fault = Shape };
+            return Refused(Shape);
         if (uri.Scheme != Uri.UriSchemeHttps)
-            return new() { Fault = NotHttps };
+            return Refused(NotHttps);
         var host = uri.IdnHost.ToLowerInvariant();
         if (!IPAddress.TryParse(host, out var address))
-            return NameFault(host) is { } fault ? new() { Fault = fault } : Clean(uri) with { Name = host };
+            return NameFault(host) is { } fault ? Refused(fault) : Clean(uri) with { Name = host };
         if (uri.HostNameType == UriHostNameType.Dns || !IsUsualForm(text, uri, address))
-            return new() { Fault = NotAnAddress };
-        return AddressRules.IsAllowed(address, allowedNetworks) ? Clean(uri) : new() { Fault = NotPublic };
+            return Refused(NotAnAddress);
+        return AddressRules.IsAllowed(address, allowedNetworks) ? Clean(uri) : Refused(NotPublic);
     }
 
     private static EndpointAddress Clean(Uri uri) => new() { Url = uri.AbsoluteUri.TrimEnd('/') };

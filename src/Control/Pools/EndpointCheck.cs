@@ -30,7 +30,7 @@ internal sealed class EndpointCheck(Database database, ResolveHost resolve, Time
         var networks = await AllowedNetworksAsync(owner, ct);
         var addresses = urls.Select(u => EndpointAddress.OfTenant(u, networks)).ToList();
         var refused = await RefusedAsync(addresses.Select(a => a.Name).OfType<string>().Distinct().ToList(), networks, ct);
-        return new([.. addresses.Select(a => a.Name is { } name && refused.Contains(name) ? a.Refused(Unresolved) : a)]);
+        return new([.. addresses.Select(a => a.Name is { } name && refused.Contains(name) ? EndpointAddress.Refused(Unresolved) : a)]);
     }
 
     /// <summary>Private networks that the operator lets tenants' endpoints be in.</summary>

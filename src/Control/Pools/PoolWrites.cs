@@ -89,10 +89,10 @@ internal static class PoolWrites
     {
         if (asked is not null && tenant != TenantId.Platform)
             faults.Add("group", "A tenant's pools are for the agents that serve the tenant.");
-        else if (asked is not null && (!AgentGroupName.TryParse(asked, null, out var group) || !await db.AgentGroups.AnyAsync(g => g.Name == group, ct)))
-            faults.Add("group", "There is no such agent group.", ProblemCodes.GroupUnknown);
-        else if (asked is not null)
+        else if (asked is not null && AgentGroupName.TryParse(asked, null, out var group) && await db.AgentGroups.AnyAsync(g => g.Name == group, ct))
             return group;
+        else if (asked is not null)
+            faults.Add("group", "There is no such agent group.", ProblemCodes.GroupUnknown);
         return await db.Tenants.Where(t => t.Id == tenant).Select(t => t.GroupName).SingleAsync(ct);
     }
 
