@@ -27,10 +27,12 @@ public sealed class PoolTestTests(ControlApp control) : IClassFixture<ControlApp
         var url = upstream.Urls.Single();
         using var http = await control.OperatorAsync();
         var closed = FreePorts.Take(1)[0].ToString(CultureInfo.InvariantCulture);
-        var pool = await http.PoolAsync(TenantId.Platform, Pool(
-            Guid.NewGuid().ToString("N"),
+        string[] urls =
+        [
             $"{url}/good", $"{url}/models-of-another-shape", $"{url}/forbidden", $"{url}/broken", $"{url}/elsewhere",
-            $"http://127.0.0.1:{closed}", "http://nobody.invalid", url.Replace("http:", "https:", StringComparison.Ordinal)) with { ProviderKey = Key });
+            $"http://127.0.0.1:{closed}", "http://nobody.invalid", url.Replace("http:", "https:", StringComparison.Ordinal),
+        ];
+        var pool = await http.PoolAsync(TenantId.Platform, Pool(Guid.NewGuid().ToString("N"), urls) with { ProviderKey = Key });
 
         var (test, text) = await TestAsync(http, TenantId.Platform, pool.Id);
 
