@@ -33,6 +33,7 @@ builder.Services.AddValidation();
 builder.Services.AddApiKeys();
 builder.Services.AddMembers();
 builder.Services.AddOpenAiAdmin();
+builder.Services.AddPools();
 builder.AddControlBus();
 builder.AddDelivery();
 builder.AddAgents();

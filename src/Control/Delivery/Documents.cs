@@ -23,7 +23,11 @@ internal static class Documents
         Name = pool.Name,
         Engine = pool.Engine,
         AllowPrivateNetworks = pool.TenantId == TenantId.Platform,
-        Endpoints = [.. pool.Endpoints.OrderBy(e => e.Id.Value).Select(e => new EndpointEntry(e.Id, new(e.Url)))],
+        Endpoints =
+        [
+            .. pool.Endpoints.Where(e => e.RemovedAt is null).OrderBy(e => e.Id.Value)
+                .Select(e => new EndpointEntry(e.Id, new(e.Url), e.DrainingSince is not null, e.Capacity)),
+        ],
         ProviderKey = providerKey,
     };
 
