@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Platform.Control.Data;
+using Platform.Control.Identity.External;
 using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
 namespace Platform.Control.Identity.Pages;
@@ -17,6 +18,7 @@ internal sealed class SignInModel(
     SignInManager<PlatformUser> signIn,
     IPasswordHasher<PlatformUser> hasher,
     FormTargets targets,
+    SignInProviders providers,
     ILogger<SignInModel> logger) : PageModel
 {
     private const int MaxLength = 256;
@@ -38,6 +40,9 @@ internal sealed class SignInModel(
 
     public async Task<IActionResult> OnPostAsync([FromForm] string? password)
     {
+        // Who is known to a tenant's own provider needs no password here.
+        if (string.IsNullOrEmpty(password) && await providers.FindByAddressAsync(Email?.Trim(), HttpContext.RequestAborted) is { } provider)
+            return LocalRedirect($"/identity/external/{provider.Id}?returnUrl={Uri.EscapeDataString(ReturnUrl ?? "")}");
         var result = await TryAsync(Email?.Trim(), password);
         if (result.Succeeded)
             return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/identity/signed-in");
