@@ -26,13 +26,13 @@ internal static class InvitationEndpoints
 
     /// <summary>The answer is the only place where the link ever appears.</summary>
     public static Task<WriteAnswer<CreatedInvitationAnswer, Creates>> CreateAsync(
-        TenantId tenantId, CreateInvitationRequest request, WriteCall call, ConfigWriter writer, ControlSettings control, CancellationToken ct) =>
-        CreateAsync(tenantId, request, call, writer, control, (write, token) => Ownership.RefusalAsync(write, tenantId, null, request.Role, token), ct);
+        TenantId tenantId, CreateInvitationRequest request, WriteCall call, ConfigWriter writer, InvitationMail mail, CancellationToken ct) =>
+        CreateAsync(tenantId, request, call, writer, mail, (write, token) => Ownership.RefusalAsync(write, tenantId, null, request.Role, token), ct);
 
     /// <summary>By an operator, who may invite owners: a new tenant has nobody else to do it.</summary>
     public static Task<WriteAnswer<CreatedInvitationAnswer, Creates>> CreateAsOperatorAsync(
-        TenantId tenantId, CreateInvitationRequest request, WriteCall call, ConfigWriter writer, ControlSettings control, CancellationToken ct) =>
-        CreateAsync(tenantId, request, call, writer, control, (_, _) => Task.FromResult<Failure?>(null), ct);
+        TenantId tenantId, CreateInvitationRequest request, WriteCall call, ConfigWriter writer, InvitationMail mail, CancellationToken ct) =>
+        CreateAsync(tenantId, request, call, writer, mail, (_, _) => Task.FromResult<Failure?>(null), ct);
 
     public static async Task<WriteAnswer<InvitationAnswer, Deletes>> RevokeAsync(
         TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, CancellationToken ct)
@@ -86,18 +86,19 @@ internal static class InvitationEndpoints
         CreateInvitationRequest request,
         WriteCall call,
         ConfigWriter writer,
-        ControlSettings control,
+        InvitationMail mail,
         Func<ConfigWrite, CancellationToken, Task<Failure?>> refusal,
         CancellationToken ct)
     {
-        var token = InvitationLink.NewToken();
+        var (token, name) = (InvitationLink.NewToken(), "");
         var written = await writer.UnheardInPlatformAsync<CreatedInvitationAnswer>(
             tenant,
             call,
             async (write, cancel) =>
             {
-                if (await TenantRows.LockOpenAsync(write.Db, tenant, cancel) is null)
+                if (await TenantRows.LockOpenAsync(write.Db, tenant, cancel) is not { } open)
                     return Failure.NotFound(TenantRows.Thing);
+                name = open.Name;
                 if (await refusal(write, cancel) is { } refused)
                     return refused;
                 var row = new InvitationRow
@@ -114,9 +115,10 @@ internal static class InvitationEndpoints
                 write.Db.Invitations.Add(row);
                 var answer = Answer(row, write.Now);
                 write.Audit("invitation.create", row.Id.ToString(), null, answer);
-                return new CreatedInvitationAnswer(answer, InvitationLink.To(control.Issuer, token));
+                return new CreatedInvitationAnswer(answer, mail.LinkOf(token));
             },
             ct);
+        mail.Send(written, name);
         return written.ToCreated(_ => $"/api/v1/tenants/{tenant}/invitations");
     }
 }

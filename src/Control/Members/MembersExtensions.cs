@@ -7,6 +7,7 @@ internal static class MembersExtensions
     public static void AddMembers(this IServiceCollection services)
     {
         services.AddSingleton<Invitations>();
+        services.AddSingleton<InvitationMail>();
         services.AddScoped<VerifiedAddress>();
     }
 

@@ -83,6 +83,34 @@ public sealed class RightsTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     [Fact]
+    public async Task An_operator_inside_a_tenant_looks_and_with_a_raised_token_does_what_an_admin_may()
+    {
+        var (tenant, _) = await control.TenantAsync();
+        foreach (var (role, raised) in new[] { (OperatorRoles.Viewer, false), (OperatorRoles.Operator, false), (OperatorRoles.Operator, true) })
+        {
+            var caller = await control.OperatorWithTokenAsync(role);
+            using var http = await control.EnterAsync(caller, tenant, raised);
+            await EachAsync(http, tenant, endpoint => RightsTable.RightOf(endpoint) switch
+            {
+                { Scope: RightScope.Tenant, IsRead: true } => null,
+                { Scope: RightScope.Tenant } right when raised && right.Holders.Contains(TenantRoles.Admin) => null,
+                _ => HttpStatusCode.Forbidden,
+            }, $"{role} inside, raised: {raised}");
+        }
+    }
+
+    [Fact]
+    public async Task An_operator_inside_a_tenant_is_in_no_other()
+    {
+        var (tenant, _) = await control.TenantAsync();
+        var (other, _) = await control.TenantAsync();
+        using var http = await control.EnterAsync(await control.OperatorWithTokenAsync(), tenant, raised: true);
+
+        await EachAsync(http, other, _ => HttpStatusCode.NotFound, "operator inside another tenant", onlyTenants: true);
+        await EachAsync(http, TenantId.Platform, _ => HttpStatusCode.NotFound, "operator inside another tenant", onlyTenants: true);
+    }
+
+    [Fact]
     public async Task What_is_the_platforms_own_belongs_to_operators()
     {
         using var viewer = await control.CallerAsync(OperatorRoles.Viewer);

@@ -7,6 +7,8 @@ using Platform.Contracts.Api;
 using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
+using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Sessions;
 using Platform.Control.Members;
 
 namespace Platform.Control.Identity.Pages;
@@ -17,7 +19,7 @@ namespace Platform.Control.Identity.Pages;
 /// </summary>
 [EnableRateLimiting(SignInLimit.Policy)]
 internal sealed class InvitationModel(
-    Invitations invitations, UserManager<PlatformUser> users, SignInManager<PlatformUser> signIn, IdentitySettings settings, TimeProvider time) : PageModel
+    Invitations invitations, UserManager<PlatformUser> users, SignInCompletion completion, IdentitySettings settings, TimeProvider time) : PageModel
 {
     private const int MaxPassword = 256;
 
@@ -56,7 +58,7 @@ internal sealed class InvitationModel(
             await users.DeleteAsync(made);
             return Gone();
         }
-        await signIn.SignInAsync(made, isPersistent: false);
+        await completion.SucceedAsync(made, SignInMethods.Invitation, HttpContext.RequestAborted);
         return Page();
     }
 

@@ -34,6 +34,8 @@ public static class ProblemCodes
     public const string InvitationUsed = "invitation_used";
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";
+    public const string DomainTaken = "domain_taken";
+    public const string DomainUnproved = "domain_unproved";
     public const string UrlRefused = "url_refused";
     public const string GroupUnknown = "group_unknown";
     public const string EnrolmentRefused = "enrolment_refused";
