@@ -50,8 +50,6 @@ public static class BenchPlatform
             Directory.Delete(home.Directory, recursive: true);
             return;
         }
-        using (var platform = new LocalPlatform(home))
-            await platform.StopAsync(SpareGateway);
         await DownCommand.RunAsync(home, purge: true);
     }
 

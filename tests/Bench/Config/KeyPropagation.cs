@@ -17,8 +17,8 @@ internal sealed class KeyPropagation(MeasuredPlatform stack, SeedPlan plan, Benc
 {
     private const double TargetMs = 1000;
     private const int MeasuredTenants = 70;
+    private const int Warming = 20;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Cooling = TimeSpan.FromSeconds(1);
 
     private readonly int _creations = options.Quick ? 50 : 200;
 
@@ -30,8 +30,8 @@ internal sealed class KeyPropagation(MeasuredPlatform stack, SeedPlan plan, Benc
         using var agents = new AgentProbe(stack.Agents);
         var owners = await KeyOwner.FindAsync(api, plan.Tenants.Where(t => t.IsOpen));
         var run = new Run(name);
-        await Task.WhenAll(owners.Take(4).Select(o => OnceAsync(api, agents, o, new("warming"))));
-        await Task.Delay(Cooling);
+        foreach (var owner in owners.Take(Warming))
+            await OnceAsync(api, agents, owner, new("warming"));
         using var stop = new CancellationTokenSource();
         var clock = Stopwatch.StartNew();
         var writing = Enumerable.Range(0, writers)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Platform.Local;
 using Platform.Local.Processes;
@@ -18,6 +19,23 @@ internal static class Machine
 
     /// <summary>Processes that wanted a core, over the last minute: on a shared machine others' count too.</summary>
     public static double LoadAverage() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// How much longer work of one thread takes than the processor time that it uses: 1 where the machine is ours alone,
+    /// more where others want its cores. Takes 50 ms of processor time.
+    /// </summary>
+    public static double Slowdown()
+    {
+        var (clock, before) = (Stopwatch.GetTimestamp(), Environment.CpuUsage.TotalTime);
+        TimeSpan used;
+        do
+        {
+            Thread.SpinWait(1000);
+            used = Environment.CpuUsage.TotalTime - before;
+        }
+        while (used < TimeSpan.FromMilliseconds(50));
+        return Math.Max(1, Stopwatch.GetElapsedTime(clock) / used);
+    }
 
     /// <summary>The checkout's commit, <c>unknown</c> where there is no git.</summary>
     public static async Task<string> CommitAsync(string repository)
