@@ -20,7 +20,7 @@ public sealed class UpTests(WholeSystem system)
     {
         using var json = JsonDocument.Parse(File.ReadAllText(system.Platform.Home.DemoFile));
 
-        Names(json.RootElement).ShouldBe(["gatewayUrls", "controlUrl", "portalUrl", "operator", "tenant", "admin", "apiKey", "automation"], ignoreOrder: true);
+        Names(json.RootElement).ShouldBe(["gatewayUrls", "controlUrl", "portalUrl", "operator", "tenant", "admin", "apiKey", "automation", "mailFolder"], ignoreOrder: true);
         Names(json.RootElement.GetProperty("operator")).ShouldBe(["email", "password"], ignoreOrder: true);
         Names(json.RootElement.GetProperty("tenant")).ShouldBe(["id", "slug"], ignoreOrder: true);
         Names(json.RootElement.GetProperty("admin")).ShouldBe(["email", "password"], ignoreOrder: true);

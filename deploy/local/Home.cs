@@ -24,6 +24,9 @@ public sealed class Home
 
     public string LogDirectory => Path.Combine(Directory, "logs");
 
+    /// <summary>Where Control puts its mails.</summary>
+    public string MailDirectory => Path.Combine(Directory, "mail");
+
     public string AppDirectory => Path.Combine(Directory, "apps");
 
     /// <summary>Eight hexadecimal digits that differ between homes on one machine.</summary>

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Bootstrap;
@@ -25,6 +26,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     private readonly string _virtualHost = "t-" + Guid.NewGuid().ToString("N");
     private readonly int _port = FreePorts.Take(1)[0];
     private Factory? _factory;
+    private Factory? _second;
 
     internal IServiceProvider Services => (_factory ?? throw new InvalidOperationException("Not started.")).Services;
 
@@ -32,7 +34,21 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     internal DatabaseSettings DatabaseSettings { get; private set; } = new();
 
+    /// <summary>Connects to the address space of this Control as the broker's owner.</summary>
+    internal RabbitMQ.Client.ConnectionFactory BrokerFactory
+    {
+        get
+        {
+            var factory = servers.BrokerFactory;
+            factory.VirtualHost = _virtualHost;
+            return factory;
+        }
+    }
+
     public Uri Url { get; private set; } = new("http://localhost");
+
+    /// <summary>Takes everything that is logged; before the start.</summary>
+    internal ILoggerProvider? Logs { get; init; }
 
     /// <summary>Further settings; before the start.</summary>
     internal Dictionary<string, string> Settings { get; } = [];
@@ -51,6 +67,22 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     {
         await _factory!.DisposeAsync();
         Start();
+    }
+
+    /// <summary>Starts another instance on the same database, which calls itself what the first does.</summary>
+    /// <returns>Where it listens.</returns>
+    internal Uri StartSecond()
+    {
+        var port = FreePorts.Take(1)[0];
+        _second = Run(port);
+        return new($"http://localhost:{port.ToString(CultureInfo.InvariantCulture)}");
+    }
+
+    /// <summary>Ends the host; the database and the broker stay, for processes that take its place.</summary>
+    internal async Task StopAsync()
+    {
+        await _factory!.DisposeAsync();
+        _factory = null;
     }
 
     /// <summary>The same database and address space, as a second instance would have.</summary>
@@ -120,8 +152,11 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_factory is not null)
-            await _factory.DisposeAsync();
+        foreach (var factory in new[] { _second, _factory })
+        {
+            if (factory is not null)
+                await factory.DisposeAsync();
+        }
         File.Delete(_masterKey);
     }
 
@@ -144,37 +179,48 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     private void Start()
     {
         Url = new($"http://localhost:{_port.ToString(CultureInfo.InvariantCulture)}");
-        _factory = new(new(Settings)
-        {
-            ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
-            ["Logging:LogLevel:Default"] = "Warning",
-            ["Control:PublicUrl"] = Url.ToString(),
-            ["Secrets:MasterKeyFile"] = _masterKey,
-            ["Database:Tenant"] = DatabaseSettings.Tenant,
-            ["Database:Platform"] = DatabaseSettings.Platform,
-            ["Database:Ingest"] = DatabaseSettings.Ingest,
-            ["Broker:Host"] = "127.0.0.1",
-            ["Broker:Port"] = servers.BrokerPort.ToString(CultureInfo.InvariantCulture),
-            ["Broker:VirtualHost"] = _virtualHost,
-            ["Broker:User"] = "control",
-            ["Broker:Password"] = "control",
-            ["Broker:ManagementUrl"] = servers.BrokerManagement.ToString(),
-            ["Broker:ManagementUser"] = "owner",
-            ["Broker:ManagementPassword"] = "owner",
-        });
-        _factory.UseKestrel(o => o.Listen(IPAddress.Loopback, _port));
-        _factory.StartServer();
+        _factory = Run(_port);
     }
+
+    private Factory Run(int port)
+    {
+        var factory = new Factory(AllSettings(), Logs);
+        factory.UseKestrel(o => o.Listen(IPAddress.Loopback, port));
+        factory.StartServer();
+        return factory;
+    }
+
+    /// <summary>What this Control runs with, and what another instance of it would run with.</summary>
+    internal Dictionary<string, string> AllSettings() => new(Settings)
+    {
+        ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
+        ["Logging:LogLevel:Default"] = Settings.GetValueOrDefault("Logging:LogLevel:Default", "Warning"),
+        ["Control:PublicUrl"] = Url.ToString(),
+        ["Secrets:MasterKeyFile"] = _masterKey,
+        ["Database:Tenant"] = DatabaseSettings.Tenant,
+        ["Database:Platform"] = DatabaseSettings.Platform,
+        ["Database:Ingest"] = DatabaseSettings.Ingest,
+        ["Broker:Host"] = "127.0.0.1",
+        ["Broker:Port"] = servers.BrokerPort.ToString(CultureInfo.InvariantCulture),
+        ["Broker:VirtualHost"] = _virtualHost,
+        ["Broker:User"] = "control",
+        ["Broker:Password"] = "control",
+        ["Broker:ManagementUrl"] = servers.BrokerManagement.ToString(),
+        ["Broker:ManagementUser"] = "owner",
+        ["Broker:ManagementPassword"] = "owner",
+    };
 
     internal sealed record TokenAnswer(
         [property: System.Text.Json.Serialization.JsonPropertyName("access_token")] string AccessToken,
         [property: System.Text.Json.Serialization.JsonPropertyName("refresh_token")] string? RefreshToken,
         [property: System.Text.Json.Serialization.JsonPropertyName("id_token")] string? IdToken);
 
-    private sealed class Factory(Dictionary<string, string> settings) : WebApplicationFactory<ControlSettings>
+    private sealed class Factory(Dictionary<string, string> settings, ILoggerProvider? logs) : WebApplicationFactory<ControlSettings>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            if (logs is not null)
+                builder.ConfigureLogging(l => l.AddProvider(logs));
             builder.UseEnvironment("Production");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);

@@ -14,6 +14,7 @@ internal static class HttpAssertions
         return JsonSerializer.Deserialize<T>(body, JsonSerializerOptions.Web)!;
     }
 
+    /// <summary>The answer has the status, and its text is read.</summary>
     public static async Task<string> ShouldHaveTextAsync(this HttpResponseMessage answer, HttpStatusCode status)
     {
         var body = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

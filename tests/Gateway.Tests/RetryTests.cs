@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Ids;
 using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
@@ -130,9 +132,14 @@ public sealed class RetryTests(GatewayFixture fixture) : IClassFixture<GatewayFi
         tenant.Records().ShouldBeEmpty();
     }
 
-    [Fact]
-    public async Task A_tenants_own_pool_reaches_no_private_address()
+    [Theory]
+    [InlineData("")]
+    [InlineData("127.0.0.0/8 0.0.0.0/0 ::/0")]
+    public async Task A_tenants_own_pool_reaches_no_loopback_whatever_the_operator_allows(string allowedNetworks)
     {
+        fixture.Control.Put(
+            ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform,
+            new PlatformDocument { Peppers = [fixture.Control.PepperEntry()], AllowedNetworks = allowedNetworks.Split(' ', StringSplitOptions.RemoveEmptyEntries) });
         await using var upstream = await UpstreamStub.JsonAsync(Answer);
         var tenant = new TestTenant(fixture.Control, fixture.Gateway);
         var pool = tenant.Pool("openai", upstream.Url) with { AllowPrivateNetworks = false };
@@ -146,6 +153,31 @@ public sealed class RetryTests(GatewayFixture fixture) : IClassFixture<GatewayFi
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("127.0.0.1");
         upstream.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(301)]
+    [InlineData(302)]
+    [InlineData(307)]
+    [InlineData(308)]
+    public async Task A_redirect_is_an_upstreams_error_and_leads_nobody_anywhere(int status)
+    {
+        await using var target = await UpstreamStub.JsonAsync(Answer);
+        await using var redirecting = await UpstreamStub.StartAsync((context, _) =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = target.Url + "v1/chat/completions";
+            return Task.CompletedTask;
+        });
+        var tenant = await fixture.TenantAsync(redirecting.Url);
+
+        using var response = await tenant.PostAsync(tenant.Body());
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        response.Headers.Location.ShouldBeNull();
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldNotContain("127.0.0.1");
+        (await Errors.CodeAsync(response)).ShouldBe(("server_error", "upstream_failed"));
+        target.Calls.ShouldBeEmpty();
     }
 
     [Fact]

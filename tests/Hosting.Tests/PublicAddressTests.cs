@@ -54,5 +54,12 @@ public sealed class PublicAddressTests
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
     [InlineData("100::1")]
+    [InlineData("5f00::1")]
+    [InlineData("::ffff:0:8.8.8.8")]
+    [InlineData("2606:4700::5efe:10.0.0.1")]
+    [InlineData("2606:4700::200:5efe:169.254.169.254")]
+    [InlineData("3fff::1")]
+    [InlineData("192.88.99.1")]
+    [InlineData("203.0.113.9")]
     public void An_address_of_our_own_networks_is_not(string text) => PublicAddress.IsPublic(IPAddress.Parse(text)).ShouldBeFalse();
 }

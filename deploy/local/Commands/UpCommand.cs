@@ -73,7 +73,8 @@ public static class UpCommand
             tenant,
             admin,
             key,
-            automation);
+            automation,
+            platform.Home.MailDirectory);
         demo.Save(platform.Home);
         return demo;
     }
@@ -107,6 +108,7 @@ public static class UpCommand
           Control     {demo.ControlUrl}  (API description: {new Uri(demo.ControlUrl, "/openapi/v1.json")})
           Gateways    {string.Join("  ", demo.GatewayUrls.Select(u => new Uri(u, "/v1")))}
           API key     {demo.ApiKey}
+          Mails       {demo.MailFolder}
 
         The same in {home.DemoFile}. Stop with ./platform down.
 

@@ -17,7 +17,8 @@ public sealed record DemoFile(
     DemoTenant Tenant,
     DemoLogin Admin,
     string ApiKey,
-    DemoClient Automation)
+    DemoClient Automation,
+    string MailFolder)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

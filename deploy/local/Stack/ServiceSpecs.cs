@@ -42,6 +42,7 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
         var environment = DatabaseEnvironment();
         environment["Control__PublicUrl"] = Trim(Url(ServiceNames.Control));
         environment["Secrets__MasterKeyFile"] = Path.Combine(home.Directory, "master.key");
+        environment["Email__Folder"] = home.MailDirectory;
         AddBroker(environment, "control");
         if (backing.Broker().Management is { } management)
         {

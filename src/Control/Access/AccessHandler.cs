@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
+using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Access;
 
@@ -19,7 +20,9 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
             rights = await LoadAsync(http, subject, context.User);
             http.Features.Set(rights);
         }
-        if (requirement.Allows(rights))
+        if (rights.SessionEnded)
+            context.Fail(new EndedReason(this));
+        else if (requirement.Allows(rights))
             context.Succeed(requirement);
         else if (requirement.Hides(rights))
             context.Fail(new HiddenReason(this));
@@ -31,6 +34,7 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
     {
         var (tenant, acting) = (CallerRights.TenantOf(http), Acting.Of(user));
         var principal = acting?.Operator ?? subject;
+        var session = SessionClaim.Of(user);
         return database.AsUserAsync(
             principal,
             tenant,
@@ -51,11 +55,18 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
                     TenantExists = tenant is { } named && await db.Tenants.AnyAsync(t => t.Id == named && t.ClosedAt == null, ct),
                     Token = TokenRights.Of(user),
                     Acting = acting,
+                    SessionEnded = session is { } started && !await IsLiveAsync(db, started, ct),
                 };
             },
             http.RequestAborted);
     }
+
+    private static Task<bool> IsLiveAsync(ControlDb db, Guid session, CancellationToken ct) =>
+        db.Database.SqlQuery<bool>($"SELECT identity.session_is_live({session}) AS \"Value\"").SingleAsync(ct);
 }
+
+/// <summary>The session of the caller's token was ended: the token is as good as none.</summary>
+internal sealed class EndedReason(IAuthorizationHandler handler) : AuthorizationFailureReason(handler, "ended");
 
 /// <summary>The caller is not to learn that the thing exists.</summary>
 internal sealed class HiddenReason(IAuthorizationHandler handler) : AuthorizationFailureReason(handler, "hidden");

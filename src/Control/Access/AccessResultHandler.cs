@@ -11,7 +11,7 @@ internal sealed class AccessResultHandler : IAuthorizationMiddlewareResultHandle
     {
         if (authorizeResult.Succeeded || context.GetEndpoint() is null)
             await next(context);
-        else if (authorizeResult.Challenged)
+        else if (authorizeResult.Challenged || authorizeResult.AuthorizationFailure?.FailureReasons.OfType<EndedReason>().Any() is true)
             await context.ChallengeAsync(policy.AuthenticationSchemes is [var scheme, ..] ? scheme : null);
         else
             context.Response.StatusCode = authorizeResult.AuthorizationFailure?.FailureReasons.OfType<HiddenReason>().Any() is true

@@ -31,6 +31,9 @@ internal sealed record CallerRights
 
     public Acting? Acting { get; init; }
 
+    /// <summary>True where the token is of a session that was ended; it has no rights then.</summary>
+    public bool SessionEnded { get; init; }
+
     public bool IsOperator => OperatorRole == OperatorRoles.Operator;
 
     public bool IsAnyOperator => OperatorRole is OperatorRoles.Operator or OperatorRoles.Viewer;

@@ -14,6 +14,7 @@ internal static class DataExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Database>();
         services.AddSingleton<ConfigWriter>();
+        services.AddHostedService<IdempotencyPruning>();
         services.AddIdentityDb(provider => provider.GetRequiredService<Database>().PlatformSource);
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(3));
     }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.EntityFrameworkCore.Models;
+using Platform.Control.Data.Entities;
 
 namespace Platform.Control.Data;
 
@@ -16,6 +17,14 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options)
     public const string Schema = "identity";
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    public DbSet<SessionRow> Sessions => Set<SessionRow>();
+
+    public DbSet<SessionGrantRow> SessionGrants => Set<SessionGrantRow>();
+
+    public DbSet<OneTimeLinkRow> OneTimeLinks => Set<OneTimeLinkRow>();
+
+    public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
 
     protected override void OnModelCreating(ModelBuilder builder)
     {
@@ -32,8 +41,16 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options)
         builder.Entity<OpenIddictEntityFrameworkCoreScope<Guid>>().ToTable("scopes");
         builder.Entity<OpenIddictEntityFrameworkCoreToken<Guid>>().ToTable("tokens");
         builder.Entity<DataProtectionKey>().ToTable("data_protection_keys");
+        AccountTables.Map(builder);
     }
 }
 
 /// <summary>A person who signs in; the <c>sub</c> of their tokens is the id.</summary>
-internal sealed class PlatformUser : IdentityUser<Guid>;
+internal sealed class PlatformUser : IdentityUser<Guid>
+{
+    /// <summary>The authenticator app's secret, sealed with the master key; in use while two-factor is on, else being set up.</summary>
+    public byte[]? TotpSecret { get; set; }
+
+    /// <summary>The last time step (RFC 6238) whose code was used: neither it nor an earlier one is taken again.</summary>
+    public long? TotpStep { get; init; }
+}

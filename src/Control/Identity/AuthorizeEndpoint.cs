@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using Platform.Control.Data;
+using Platform.Control.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Control.Identity;
@@ -17,19 +18,19 @@ internal static class AuthorizeEndpoint
     private const string SignedInAgain = "signed_in_after";
 
     public static async Task<IResult> HandleAsync(
-        HttpContext context, UserManager<PlatformUser> users, TokenPrincipals principals, TimeProvider time)
+        HttpContext context, UserManager<PlatformUser> users, SessionGrants grants, TimeProvider time)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("Not an authorization request.");
         var session = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         var user = session.Principal is { } principal ? await users.GetUserAsync(principal) : null;
-        if (user is null || MustSignInAgain(context, request, session, time.GetUtcNow()))
+        if (user is null || SessionClaim.Of(session.Principal) is not { } id || MustSignInAgain(context, request, session, time.GetUtcNow()))
         {
             return request.HasPromptValue(PromptValues.None)
                 ? Results.Forbid(Refusal(Errors.LoginRequired, "The user is not signed in."), [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme])
                 : Results.Challenge(new() { RedirectUri = ReturnUrl(context, time.GetUtcNow()) }, [IdentityConstants.ApplicationScheme]);
         }
         return Results.SignIn(
-            await principals.OfUserAsync(user, request.GetScopes()),
+            await grants.GrantAsync(TokenPrincipals.OfUser(user, id, request.GetScopes()), id, request.ClientId!, context.RequestAborted),
             authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
@@ -42,7 +43,7 @@ internal static class AuthorizeEndpoint
     /// <summary>prompt=login and max_age (OpenID Connect Core, section 3.1.2.1).</summary>
     private static bool MustSignInAgain(HttpContext context, OpenIddictRequest request, AuthenticateResult session, DateTimeOffset now)
     {
-        var signedIn = session.Properties?.IssuedUtc ?? DateTimeOffset.MinValue;
+        var signedIn = SessionClaim.TimeOf(session.Principal);
         if (request.MaxAge is { } seconds && now - signedIn > TimeSpan.FromSeconds(seconds))
             return true;
         if (!request.HasPromptValue(PromptValues.Login))

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Server.AspNetCore;
+using Platform.Control.Data;
+using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Identity;
 
@@ -10,8 +12,14 @@ namespace Platform.Control.Identity;
 /// </summary>
 internal static class EndSessionEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext context)
+    public static async Task<IResult> HandleAsync(HttpContext context, UserManager<PlatformUser> users, UserSessions sessions, SecurityEvents events)
     {
+        var principal = (await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal;
+        if (SessionClaim.Of(principal) is { } session && Guid.TryParse(users.GetUserId(principal!), out var user))
+        {
+            await sessions.EndAsync(user, session, context.RequestAborted);
+            await events.RecordAsync(SecurityEvent.SignedOut, user);
+        }
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         return Results.SignOut(new() { RedirectUri = "/identity/signed-out" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }

@@ -1,9 +1,17 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using Platform.Control.Data;
+using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Mail;
+using Platform.Control.Identity.Pages;
+using Platform.Control.Identity.Passkeys;
+using Platform.Control.Identity.Passwords;
+using Platform.Control.Identity.Sessions;
+using Platform.Control.Identity.TwoFactor;
 using Platform.Control.Secrets;
 using Platform.Hosting.Settings;
 
@@ -28,7 +36,11 @@ internal static class IdentityExtensions
             o.Cookie.Name = CookieName(control, "form");
             o.Cookie.SecurePolicy = SecurePolicy(control);
         });
-        services.AddRazorPages().WithRazorPagesRoot("/Identity/Pages");
+        services.AddAccountPages();
+        services.AddAccounts();
+        services.AddSessions();
+        services.AddPasskeys(control);
+        builder.AddMail();
         services.AddSignInLimit();
         services.AddScoped<TokenPrincipals>();
         services.AddScoped<FormTargets>();
@@ -37,7 +49,8 @@ internal static class IdentityExtensions
     /// <summary>Sign-in pages and the parts of the protocol that need a user or a client's rights.</summary>
     public static void MapAuthority(this IEndpointRouteBuilder routes)
     {
-        routes.MapRazorPages().AllowAnonymous();
+        routes.MapRazorPages();
+        routes.MapPasskeyScript();
         var connect = routes.MapGroup("/connect").AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
         connect.MapMethods("/authorize", [HttpMethods.Get, HttpMethods.Post], AuthorizeEndpoint.HandleAsync);
         connect.MapPost("/token", TokenEndpoint.HandleAsync);
@@ -50,33 +63,43 @@ internal static class IdentityExtensions
         services.AddIdentityCore<PlatformUser>(o =>
             {
                 o.User.RequireUniqueEmail = true;
-                // NIST SP 800-63B, section 3.1.1.2: length, no composition rules.
+                o.SignIn.RequireConfirmedEmail = true;
                 o.Password = new()
                 {
-                    RequiredLength = 12,
+                    RequiredLength = PasswordRules.MinLength,
                     RequireDigit = false,
                     RequireLowercase = false,
                     RequireUppercase = false,
                     RequireNonAlphanumeric = false,
-                    RequiredUniqueChars = 4,
+                    RequiredUniqueChars = 1,
                 };
-                o.Lockout = new() { MaxFailedAccessAttempts = 8, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5), AllowedForNewUsers = true };
             })
             .AddEntityFrameworkStores<IdentityDb>()
+            .AddPasswordValidator<PasswordRules>()
             .AddSignInManager();
-        services.AddAuthentication().AddCookie(IdentityConstants.ApplicationScheme, o =>
-        {
-            o.Cookie.Name = CookieName(control, "identity");
-            o.Cookie.SecurePolicy = SecurePolicy(control);
-            o.Cookie.SameSite = SameSiteMode.Lax;
-            o.Cookie.HttpOnly = true;
-            o.Cookie.Path = "/";
-            o.LoginPath = "/identity/sign-in";
-            o.ReturnUrlParameter = "returnUrl";
-            o.ExpireTimeSpan = TimeSpan.FromHours(8);
-            o.SlidingExpiration = true;
-            o.Events.OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync;
-        });
+        services.AddAuthentication()
+            .AddCookie(IdentityConstants.ApplicationScheme, o =>
+            {
+                SetCookie(o, control, "identity", TimeSpan.FromHours(8));
+                o.SlidingExpiration = true;
+                o.EventsType = typeof(SessionCookie);
+            })
+            .AddCookie(SecondStep.Scheme, o => SetCookie(o, control, "second-step", SecondStep.Lifetime))
+            // Where ASP.NET Core Identity keeps what it asked of a passkey.
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme, o => SetCookie(o, control, "passkey", TimeSpan.FromMinutes(5)));
+    }
+
+    private static void SetCookie(CookieAuthenticationOptions options, ControlSettings control, string name, TimeSpan lifetime)
+    {
+        options.Cookie.Name = CookieName(control, name);
+        options.Cookie.SecurePolicy = SecurePolicy(control);
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.Path = "/";
+        options.LoginPath = "/identity/sign-in";
+        options.ReturnUrlParameter = "returnUrl";
+        options.ExpireTimeSpan = lifetime;
+        options.SlidingExpiration = false;
     }
 
     private static void AddOpenIddict(IServiceCollection services, ControlSettings control)
@@ -97,10 +120,11 @@ internal static class IdentityExtensions
                 // Agents and the API verify tokens without asking: they must be able to read them.
                 o.DisableAccessTokenEncryption();
                 o.SetAccessTokenLifetime(TimeSpan.FromMinutes(15));
-                o.SetRefreshTokenLifetime(TimeSpan.FromHours(12));
-
-                // A client with a secret may lose an answer or ask from two tabs; a stolen token needs the secret too.
-                o.SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(10));
+                o.SetRefreshTokenLifetime(UserSessions.Idle);
+                o.SetRefreshTokenReuseLeeway(TimeSpan.Zero);
+                o.RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor)
+                    .AddEventHandler(RedeemOnce.Descriptor)
+                    .AddEventHandler(ReuseDetection.Descriptor);
                 var host = o.UseAspNetCore()
                     .EnableAuthorizationEndpointPassthrough()
                     .EnableTokenEndpointPassthrough()

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
+using Platform.Control.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Control.Identity;
@@ -21,8 +22,8 @@ internal static class TokenEndpoint
             return Results.SignIn(TokenPrincipals.OfClient(request.ClientId!, request.GetScopes()), authenticationScheme: Scheme);
 
         var grant = (await context.AuthenticateAsync(Scheme)).Principal ?? throw new InvalidOperationException("The grant names nobody.");
-        if (await principals.StillValidAsync(grant) is not { } user)
+        if (await principals.StillValidAsync(grant, context.RequestAborted) is not { } user)
             return Results.Forbid(AuthorizeEndpoint.Refusal(Errors.InvalidGrant, "The user may no longer sign in."), [Scheme]);
-        return Results.SignIn(await principals.OfUserAsync(user, grant.GetScopes()), authenticationScheme: Scheme);
+        return Results.SignIn(TokenPrincipals.OfUser(user, SessionClaim.Of(grant), grant.GetScopes()), authenticationScheme: Scheme);
     }
 }

@@ -3,26 +3,25 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
 using Platform.Control.Data;
+using Platform.Control.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Control.Identity;
 
 /// <summary>Whom a token is about. It says who the caller is, never what they may do: that is read from the database.</summary>
-internal sealed class TokenPrincipals(UserManager<PlatformUser> users, SignInManager<PlatformUser> signIn)
+internal sealed class TokenPrincipals(UserManager<PlatformUser> users, SignInManager<PlatformUser> signIn, UserSessions sessions)
 {
     private const string Scheme = "platform";
 
-    /// <summary>Kept in codes and refresh tokens only: a changed password ends them.</summary>
-    private const string StampClaim = "platform_stamp";
-
-    public async Task<ClaimsPrincipal> OfUserAsync(PlatformUser user, ImmutableArray<string> scopes)
+    /// <param name="session">The session that it is a part of; null where there is none, and then nothing comes of it.</param>
+    public static ClaimsPrincipal OfUser(PlatformUser user, Guid? session, ImmutableArray<string> scopes)
     {
         var identity = new ClaimsIdentity(Scheme, Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, user.Id.ToString("D"))
             .SetClaim(Claims.Email, user.Email)
             .SetClaim(Claims.Name, user.UserName)
             .SetClaim(Claims.PreferredUsername, user.UserName)
-            .SetClaim(StampClaim, await users.GetSecurityStampAsync(user));
+            .SetClaim(SessionClaim.Type, session?.ToString("D"));
         return WithScopes(identity, scopes);
     }
 
@@ -33,14 +32,15 @@ internal sealed class TokenPrincipals(UserManager<PlatformUser> users, SignInMan
         return WithScopes(identity, scopes);
     }
 
-    /// <summary>The user behind a code or refresh token, while they may sign in and nothing of their credentials changed.</summary>
-    public async Task<PlatformUser?> StillValidAsync(ClaimsPrincipal principal)
+    /// <summary>The user behind a code or refresh token, while they may sign in and the session lives.</summary>
+    public async Task<PlatformUser?> StillValidAsync(ClaimsPrincipal principal, CancellationToken ct)
     {
         var user = await users.FindByIdAsync(principal.GetClaim(Claims.Subject) ?? "");
         return user is not null
             && await signIn.CanSignInAsync(user)
             // Not the lockout: anybody can bring that about by guessing, and it must not end the sessions of its victim.
-            && principal.GetClaim(StampClaim) == await users.GetSecurityStampAsync(user)
+            && SessionClaim.Of(principal) is { } session
+            && await sessions.TouchAsync(session, user.Id, ct)
                 ? user
                 : null;
     }
@@ -55,7 +55,7 @@ internal sealed class TokenPrincipals(UserManager<PlatformUser> users, SignInMan
 
     private static IEnumerable<string> DestinationsOf(Claim claim) => claim.Type switch
     {
-        StampClaim => [],
+        SessionClaim.Type => [Destinations.AccessToken],
         Claims.Email when claim.Subject!.HasScope(OpenIddictConstants.Scopes.Email) => [Destinations.AccessToken, Destinations.IdentityToken],
         Claims.Name or Claims.PreferredUsername when claim.Subject!.HasScope(OpenIddictConstants.Scopes.Profile) => [Destinations.IdentityToken],
         Claims.Subject => [Destinations.AccessToken, Destinations.IdentityToken],

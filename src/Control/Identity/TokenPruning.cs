@@ -1,8 +1,10 @@
 using OpenIddict.Abstractions;
+using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Identity;
 
-/// <summary>Once an hour, removes tokens and authorizations that nobody can use any more.</summary>
+/// <summary>Once an hour, removes tokens, authorizations, sessions and links that nobody can use any more.</summary>
 internal sealed class TokenPruning(IServiceScopeFactory scopes, TimeProvider time, ILogger<TokenPruning> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
@@ -19,6 +21,8 @@ internal sealed class TokenPruning(IServiceScopeFactory scopes, TimeProvider tim
                 var until = time.GetUtcNow() - Kept;
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(until, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(until, stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<UserSessions>().PruneAsync(until, stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().PruneAsync(until, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {

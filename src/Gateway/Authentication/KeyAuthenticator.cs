@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Platform.Contracts.Ids;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Errors;
+using Platform.Hosting.Outbound;
 
 namespace Platform.Gateway.Authentication;
 
@@ -9,7 +10,7 @@ namespace Platform.Gateway.Authentication;
 /// Finds the caller of a request by its API key (<c>Authorization: Bearer sk-...</c>, RFC 6750). A key that does not
 /// exist costs the same HMAC as one that does, so that the time tells nothing about prefixes.
 /// </summary>
-internal sealed class KeyAuthenticator(CurrentSnapshot current, TimeProvider time)
+internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses addresses, ControlContact control, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
 
@@ -28,9 +29,28 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, TimeProvider tim
             return ApiErrors.KeyMissing;
         if (!ApiKeyFormat.TryGetPrefix(key, out var prefix))
             return ApiErrors.KeyInvalid(key);
-        return Find(snapshot, prefix, key) is { } caller
-            ? caller.Tenant.Suspended ? ApiErrors.TenantSuspended : caller
-            : ApiErrors.KeyInvalid(key);
+        if (Find(snapshot, prefix, key) is not { } caller)
+            return ApiErrors.KeyInvalid(key);
+        return Refusal(caller, request.HttpContext) is { } refusal ? refusal : caller;
+    }
+
+    /// <summary>Why a caller that is known is not served; the address first, so that a stolen key tells nothing elsewhere.</summary>
+    private ApiError? Refusal(Caller caller, HttpContext context)
+    {
+        if (!MayCallFrom(caller, context))
+            return ApiErrors.IpNotAllowed;
+        if (caller.Tenant.Suspended)
+            return ApiErrors.TenantSuspended;
+        return caller.Tenant.Isolation.MaxTimeWithoutControl is { } longest && control.Silence > longest ? ApiErrors.ControlUnheard : null;
+    }
+
+    private bool MayCallFrom(Caller caller, HttpContext context)
+    {
+        var (ofKey, ofTenant) = (caller.Key.Networks, caller.Tenant.Isolation.Networks);
+        if (ofKey is null && ofTenant is null)
+            return true;
+        return addresses.Of(context) is { } address
+            && (ofKey is null || IpRange.Contains(ofKey, address)) && (ofTenant is null || IpRange.Contains(ofTenant, address));
     }
 
     private Caller? Find(Snapshot snapshot, ApiKeyPrefix prefix, string key)
@@ -42,7 +62,7 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, TimeProvider tim
         if (!equal || record is null || pepper is null || record.Entry.ExpiresAt <= time.GetUtcNow())
             return null;
         return snapshot.Tenants.TryGetValue(record.TenantId, out var tenant)
-            ? new(snapshot, tenant, record.Entry.ProjectId, record.Entry.Id)
+            ? new(snapshot, tenant, record)
             : null;
     }
 }

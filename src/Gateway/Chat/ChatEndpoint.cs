@@ -47,7 +47,7 @@ internal sealed class ChatEndpoint(
         var (request, invalid) = ChatRequestReader.Read(body.Written.Span);
         if (request is null)
             return invalid!;
-        return ModelListFeature.Resolve(caller, request.Model) is { } model
+        return VisibleModels.Resolve(caller, request.Model) is { } model
             ? new Exchange(context, caller, request, body.Written, model)
             : ApiErrors.ModelNotFound(request.Model);
     }

@@ -7,6 +7,7 @@ internal static class ConfigurationFeature
     /// <summary>The snapshot that requests are served from, and its copy on disk. Ready once there is one.</summary>
     public static void AddConfigurationSnapshot(this IHostApplicationBuilder builder) => builder.Services
         .AddSingleton<CurrentSnapshot>()
+        .AddSingleton<ControlContact>()
         .AddSingleton<SnapshotStore>()
         .AddHostedService<SnapshotLoader>()
         .AddHealthChecks().AddCheck<SnapshotCheck>("configuration");

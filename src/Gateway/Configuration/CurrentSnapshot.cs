@@ -8,10 +8,15 @@ internal sealed class CurrentSnapshot : IDisposable
 
     public Snapshot? Value => _value;
 
+    /// <summary>Told the one before, empty where there was none, and the one in force, after each change; must not take long.</summary>
+    public event Action<Snapshot, Snapshot>? Swapped;
+
     /// <summary>For the one that applies changes.</summary>
     public void Set(Snapshot snapshot)
     {
+        var before = _value ?? Snapshot.Empty;
         _value = snapshot;
+        Swapped?.Invoke(before, snapshot);
         if (_changed.CurrentCount == 0)
             _changed.Release();
     }

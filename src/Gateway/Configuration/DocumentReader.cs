@@ -45,10 +45,14 @@ internal static class DocumentReader
                 faults.Add("A model has no name.");
             else if (model.OwnedBy is null || model.Targets is not { Count: > 0 })
                 faults.Add($"Model '{model.Name}' has no owner or no target.");
-            else if (model.Targets.Any(t => t is null || string.IsNullOrEmpty(t.UpstreamModel) || t.Weight < 1))
-                faults.Add($"A target of model '{model.Name}' has no upstream model or a weight below 1.");
+            else if (model.Targets.Any(t => t is null || string.IsNullOrEmpty(t.UpstreamModel) || t.Weight < 1 || t.Tier < 0))
+                faults.Add($"A target of model '{model.Name}' has no upstream model, a weight below 1 or a negative tier.");
         }
+        if (models.Count == 0)
+            return;
         foreach (var twice in models.Where(m => m is not null).GroupBy(m => m.Name).Where(g => g.Count() > 1))
             faults.Add($"Model '{twice.Key}' is listed more than once.");
+        foreach (var twice in models.SelectMany(m => m?.Aliases ?? []).GroupBy(a => a).Where(g => g.Count() > 1))
+            faults.Add($"Alias '{twice.Key}' is listed more than once.");
     }
 }

@@ -3,22 +3,17 @@ using System.Text.Json;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Json;
+using Platform.Hosting.Outbound;
 
 namespace Platform.Gateway.Configuration;
-
-/// <summary>One caller's key, found by its prefix, and the shard that lists it.</summary>
-internal sealed record KeyRecord(TenantId TenantId, string Shard, ApiKeyEntry Entry)
-{
-    public bool Matches(string shard, ApiKeyEntry entry) =>
-        Shard == shard && Entry with { Hash = entry.Hash } == entry && Entry.Hash.AsSpan().SequenceEqual(entry.Hash);
-}
 
 /// <summary>The keys of one shard.</summary>
 internal sealed record KeyShardModel(IReadOnlyList<ApiKeyEntry> Keys)
 {
     /// <summary>
     /// Revocation is absence, and takes effect whatever else is wrong: of a shard with faults only entries stay that it
-    /// still lists and that can be read. Where the whole shard is refused these are the old entries, no new ones.
+    /// still lists and that can be read. Where the whole shard is refused these are the old entries, as strict as they are
+    /// listed, and no new ones. An entry with an IP range that cannot be read is not in force.
     /// </summary>
     public static Reading<KeyShardModel> Read(Resource resource, KeyShardModel? lastGood)
     {
@@ -34,10 +29,22 @@ internal sealed record KeyShardModel(IReadOnlyList<ApiKeyEntry> Keys)
         if (listed is null)
             return new(lastGood, faults);
         var kept = shardRefused
-            ? (lastGood?.Keys ?? []).Where(old => listed.Any(e => e.Id == old.Id && e.Prefix == old.Prefix)).ToList()
+            ? Restrict(lastGood?.Keys ?? [], listed)
             : listed;
         return new(new(kept), faults, ToDocument(resource.TenantId, kept));
     }
+
+    private static List<ApiKeyEntry> Restrict(IReadOnlyList<ApiKeyEntry> old, IReadOnlyList<ApiKeyEntry> listed) =>
+    [
+        .. from mine in old
+           join asked in listed on (mine.Id, mine.Prefix) equals (asked.Id, asked.Prefix)
+           select mine with
+           {
+               ExpiresAt = IsolationModel.Least(mine.ExpiresAt, asked.ExpiresAt),
+               AllowedModels = IsolationModel.Both(mine.AllowedModels, asked.AllowedModels),
+               IpRanges = IsolationModel.BothRanges(mine.IpRanges, asked.IpRanges),
+           },
+    ];
 
     /// <summary>The entries that can be read one by one, or null where there is no list of them.</summary>
     private static List<ApiKeyEntry>? ReadEntries(ReadOnlyMemory<byte> utf8, List<string> faults, ref bool shardRefused)
@@ -86,12 +93,12 @@ internal sealed record KeyShardModel(IReadOnlyList<ApiKeyEntry> Keys)
     {
         if (document.TenantId != resource.TenantId || !resource.Key.StartsWith($"{document.TenantId}/", StringComparison.Ordinal))
             faults.Add("The shard's tenant is not the resource's.");
-        if (document.Keys.Count > KeyShardDocument.MaxKeys)
-            faults.Add($"The shard has more than {KeyShardDocument.MaxKeys} keys.");
+        if (document.Keys.Count > KeyShardDocument.MaxEntries)
+            faults.Add($"The shard has more than {KeyShardDocument.MaxEntries} entries.");
     }
 
     private static bool IsGood(ApiKeyEntry? entry) => entry is { PepperId: not null, Hash.Length: HMACSHA256.HashSizeInBytes }
-        && entry.Prefix.Value.Length == ApiKeyFormat.PrefixLength;
+        && entry.Prefix.Value.Length == ApiKeyFormat.PrefixLength && (entry.IpRanges is null || entry.IpRanges.All(r => IpRange.TryParse(r, out _)));
 
     private static bool AreDistinct(IReadOnlyList<ApiKeyEntry> keys) => keys.Select(k => k.Prefix).ToHashSet().Count == keys.Count;
 

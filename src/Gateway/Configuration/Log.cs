@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(202, LogLevel.Information, "Loaded revision {Revision} with {Tenants} tenants and {Keys} keys in {Milliseconds:F0} ms")]
     public static partial void Loaded(ILogger logger, long revision, int tenants, int keys, double milliseconds);
+
+    [LoggerMessage(203, LogLevel.Warning, "When Control was last heard could not be kept")]
+    public static partial void ContactNotKept(ILogger logger, Exception exception);
 }

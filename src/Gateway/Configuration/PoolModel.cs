@@ -7,7 +7,9 @@ using Platform.Contracts.Json;
 namespace Platform.Gateway.Configuration;
 
 /// <param name="ChatUri">Where chat completions of this endpoint are.</param>
-internal sealed record EndpointModel(EndpointId Id, Uri ChatUri);
+/// <param name="Draining">It takes no new requests.</param>
+/// <param name="Capacity">Requests that it serves at once; null where nobody said.</param>
+internal sealed record EndpointModel(EndpointId Id, Uri ChatUri, bool Draining, int? Capacity);
 
 /// <param name="Credential">Sent upstream in place of the caller's; null for none.</param>
 internal sealed record PoolModel(
@@ -47,8 +49,10 @@ internal sealed record PoolModel(
                 faults.Add($"The URL of endpoint '{entry?.Id}' is not an absolute http or https address without credentials.");
             else if (endpoints.Any(e => e.Id == entry.Id))
                 faults.Add($"Endpoint '{entry.Id}' is listed more than once.");
+            else if (entry.Capacity < 1)
+                faults.Add($"The capacity of endpoint '{entry.Id}' is below 1.");
             else
-                endpoints.Add(new(entry.Id, new(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v1/chat/completions")));
+                endpoints.Add(new(entry.Id, new(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v1/chat/completions"), entry.Draining, entry.Capacity));
         }
         return endpoints;
     }

@@ -78,7 +78,7 @@ internal sealed class SnapshotChange(Snapshot before, bool full, GroupSecrets se
             ConfigKinds.Pool when PoolId.TryParse(resource.Key, null, out var id) =>
                 ReadResource.Of(resource, PoolModel.Read(resource, before.Pools.GetValueOrDefault(id), secrets, ref unknownKey)),
             ConfigKinds.Tenant when TenantId.TryParse(resource.Key, null, out var id) =>
-                ReadResource.Of(resource, TenantModel.Read(resource, before.Tenants.GetValueOrDefault(id))),
+                ReadResource.Of(resource, TenantModel.Read(resource, before.Tenants.GetValueOrDefault(id), secrets, ref unknownKey)),
             ConfigKinds.KeyShard => ReadResource.Of(resource, KeyShardModel.Read(resource, before.KeyShards.GetValueOrDefault(resource.Key))),
             ConfigKinds.Pool or ConfigKinds.Tenant => new(resource, null, ["The resource's key is not an id."]),
             _ => new(resource, null, []), // a kind that a later version knows; kept for it

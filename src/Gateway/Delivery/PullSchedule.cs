@@ -1,9 +1,11 @@
+using Platform.Gateway.Configuration;
+
 namespace Platform.Gateway.Delivery;
 
 /// <summary>
 /// When to fetch: as soon as it is wanted; after a silence; after a failure with growing pauses. For one thread.
 /// </summary>
-internal sealed class PullSchedule(DeliverySettings settings, TimeProvider time)
+internal sealed class PullSchedule(DeliverySettings settings, ControlContact control, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
@@ -29,7 +31,11 @@ internal sealed class PullSchedule(DeliverySettings settings, TimeProvider time)
     }
 
     /// <summary>Control is there: the silence begins anew.</summary>
-    public void Heard() => _silentFrom = time.GetUtcNow() + _silence;
+    public void Heard()
+    {
+        _silentFrom = time.GetUtcNow() + _silence;
+        control.Heard();
+    }
 
     public void Succeeded()
     {

@@ -6,7 +6,7 @@ namespace Platform.Gateway.Errors;
 /// <summary>
 /// Every error of the gateway's own, in one place. Where OpenAI has a code for it, that is used; the others are ours:
 /// <c>invalid_json</c>, <c>duplicate_member</c>, <c>unsupported_media_type</c>, <c>request_too_large</c>,
-/// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
+/// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>ip_not_allowed</c>, <c>control_unheard</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
 /// <c>journal_full</c>, <c>journal_failed</c>, <c>overloaded</c>, <c>shutting_down</c>, <c>internal_error</c>,
 /// <c>no_endpoint</c>, <c>upstream_failed</c>, <c>upstream_timeout</c>, <c>upstream_unauthorized</c>,
 /// <c>upstream_rejected</c>.
@@ -21,6 +21,13 @@ internal static class ApiErrors
 
     public static readonly ApiError TenantSuspended = new(Status403Forbidden, InvalidRequest, "tenant_suspended",
         "This organization is suspended.");
+
+    public static readonly ApiError IpNotAllowed = new(Status403Forbidden, InvalidRequest, "ip_not_allowed",
+        "Requests from this IP address are not allowed.");
+
+    /// <summary>The tenant set a bound on how old the configuration may be that its requests are served from.</summary>
+    public static readonly ApiError ControlUnheard = new(Status503ServiceUnavailable, ServerError, "control_unheard",
+        "The gateway has had no news from its control plane for longer than this organization allows.", Reason: FailureReasons.Us, RetryAfter: "5");
 
     public static readonly ApiError BodyTooLarge = new(Status413PayloadTooLarge, InvalidRequest, "request_too_large",
         "The request body is too large.", Reason: FailureReasons.Limit);

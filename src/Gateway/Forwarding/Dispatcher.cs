@@ -8,10 +8,13 @@ namespace Platform.Gateway.Forwarding;
 /// Sends a request to one endpoint after another until one answers: only before the first body byte went to the caller,
 /// and only after failures that another endpoint may not have. Every request that was sent anywhere leaves one record.
 /// </summary>
-internal sealed class Dispatcher(EndpointCall call, UsageMeter meter, Router router, GatewayMetrics metrics, ILogger<Dispatcher> logger)
+internal sealed class Dispatcher(
+    EndpointCall call, UsageMeter meter, Router router, TenantRuns runs, GatewayMetrics metrics, ILogger<Dispatcher> logger)
 {
     public async Task DispatchAsync(Exchange exchange)
     {
+        using var run = runs.Enter(exchange.Caller.Tenant);
+        exchange.Suspension = run.Token;
         try
         {
             switch (await TryAllAsync(exchange))

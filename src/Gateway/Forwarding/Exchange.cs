@@ -22,6 +22,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, ChatRequest requ
 
     public Arrival Arrival { get; } = Arrival.Of(http);
 
+    /// <summary>Cancelled when the tenant is suspended in a way that ends what runs.</summary>
+    public CancellationToken Suspension { get; set; }
+
     /// <summary>Where the last try went; null before the first.</summary>
     public Destination? Destination { get; private set; }
 

@@ -15,6 +15,7 @@ internal static class ForwardingFeature
         builder.Services.AddHttpForwarder()
             .AddSingleton<UpstreamClients>()
             .AddSingleton<DrainDeadline>()
+            .AddSingleton<TenantRuns>()
             .AddSingleton<UsageMeter>()
             .AddSingleton<StreamRelay>()
             .AddSingleton<PlainRelay>()

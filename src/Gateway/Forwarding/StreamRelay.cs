@@ -11,6 +11,7 @@ namespace Platform.Gateway.Forwarding;
 /// </summary>
 internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeProvider time)
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
     private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
@@ -34,6 +35,8 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
             failure = clock.Error(ApiErrors.UpstreamFailed);
         }
         Gather(exchange, stream.Rewriter);
+        if (failure is not null)
+            response.Dispose(); // an upstream that goes on must not wait for a caller that does not read
         if (failure is not null && !exchange.Http.Response.HasStarted)
             return Unbegun(exchange, failure, clock);
         return await FinishAsync(exchange, stream, failure);
@@ -105,17 +108,24 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
             failure ??= ApiErrors.JournalFailed;
         try
         {
-            var body = exchange.Http.Response.Body;
             if (failure is not null)
-                await body.WriteAsync(ErrorEvent(failure), exchange.Http.RequestAborted);
+                await EndAsync(exchange, failure);
             else if (stream.IsDone)
-                await body.WriteAsync(Done, exchange.Http.RequestAborted);
+                await exchange.Http.Response.Body.WriteAsync(Done, exchange.Http.RequestAborted);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             return new Outcome.CallerLeft();
         }
         return new Outcome.Answered();
+    }
+
+    /// <summary>After a suspension a caller that does not read has half a second for it; Kestrel then drops the connection.</summary>
+    private async Task EndAsync(Exchange exchange, ApiError failure)
+    {
+        using var deadline = new CancellationTokenSource(exchange.Suspension.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, exchange.Http.RequestAborted);
+        await exchange.Http.Response.Body.WriteAsync(ErrorEvent(failure), either.Token);
     }
 
     private static byte[] ErrorEvent(ApiError error) => [.. "data: "u8, .. ApiErrorWriter.ToUtf8(error), .. "\n\n"u8];

@@ -4,5 +4,5 @@ internal sealed class TryClocks(UpstreamSettings settings, DrainDeadline drain, 
 {
     /// <summary>A clock for one try, of what is left of the request's time.</summary>
     public TryClock Start(Exchange exchange) =>
-        new(settings, time.GetElapsedTime(exchange.Arrival.Timestamp), time, exchange.Http.RequestAborted, drain.Token);
+        new(settings, time.GetElapsedTime(exchange.Arrival.Timestamp), time, exchange.Http.RequestAborted, drain.Token, exchange.Suspension);
 }

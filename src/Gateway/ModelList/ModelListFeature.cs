@@ -14,19 +14,12 @@ internal static class ModelListFeature
         routes.MapGet("/v1/models/{**id}", GetAsync);
     }
 
-    /// <summary>The model that a name means for a caller: its tenant's own, else the catalog's.</summary>
-    public static ModelEntry? Resolve(Caller caller, string name) =>
-        caller.Tenant.Models.TryFind(name, out var own) ? own
-        : caller.Snapshot.Platform.Catalog.TryFind(name, out var shared) ? shared
-        : null;
-
     private static Task ListAsync(HttpContext context, KeyAuthenticator authenticator)
     {
         var (caller, error) = authenticator.Authenticate(context.Request);
         if (caller is null)
             return ApiErrorWriter.WriteAsync(context, error!);
-        var models = caller.Tenant.Models.All.Concat(caller.Snapshot.Platform.Catalog.All)
-            .DistinctBy(m => m.Name).Select(ModelObject.From).ToList();
+        var models = VisibleModels.Of(caller).Select(ModelObject.From).ToList();
         return context.Response.WriteAsJsonAsync(new("list", models), ModelListJson.Default.ModelPage, null, context.RequestAborted);
     }
 
@@ -36,7 +29,7 @@ internal static class ModelListFeature
         if (caller is null)
             return ApiErrorWriter.WriteAsync(context, error!);
         var name = Uri.UnescapeDataString(id ?? ""); // Kestrel leaves %2F as it is.
-        return Resolve(caller, name) is { } model
+        return VisibleModels.Resolve(caller, name) is { } model
             ? context.Response.WriteAsJsonAsync(ModelObject.From(model), ModelListJson.Default.ModelObject, null, context.RequestAborted)
             : ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(name));
     }

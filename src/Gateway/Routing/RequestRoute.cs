@@ -10,18 +10,21 @@ internal sealed record Destination(PoolModel Pool, EndpointModel Endpoint, strin
 
 /// <summary>
 /// The endpoints of one request in the order they are tried: the model's targets one after the other, in each the
-/// picker's choice, none twice. Targets are tried in their order; weights do not matter to it.
+/// picker's choice, none twice. Pools that the tenant may not use and endpoints that drain are passed over.
 /// </summary>
-internal sealed class RequestRoute(Snapshot snapshot, TenantId tenant, ModelEntry model, EndpointStates states, IEndpointPicker picker)
+/// <param name="targets">In the order of <see cref="TargetOrder"/>.</param>
+internal sealed class RequestRoute(
+    Snapshot snapshot, TenantModel tenant, IReadOnlyList<ModelTarget> targets, EndpointStates states, IEndpointPicker picker)
 {
     private readonly HashSet<EndpointId> _tried = [];
 
     /// <summary>Null where everything has been tried, or nothing serves the model.</summary>
     public Destination? Next()
     {
-        foreach (var target in model.Targets)
+        foreach (var target in targets)
         {
-            if (snapshot.Pools.TryGetValue(target.PoolId, out var pool) && pool.Serves(tenant) && Pick(pool) is { } endpoint)
+            if (tenant.Isolation.Allows(target.PoolId) && snapshot.Pools.TryGetValue(target.PoolId, out var pool)
+                && pool.Serves(tenant.Id) && Pick(pool) is { } endpoint)
                 return new(pool, endpoint, target.UpstreamModel);
         }
         return null;
@@ -32,7 +35,7 @@ internal sealed class RequestRoute(Snapshot snapshot, TenantId tenant, ModelEntr
         var open = new List<EndpointModel>(pool.Endpoints.Count);
         foreach (var endpoint in pool.Endpoints)
         {
-            if (!_tried.Contains(endpoint.Id))
+            if (!endpoint.Draining && !_tried.Contains(endpoint.Id))
                 open.Add(endpoint);
         }
         var candidates = new Candidate[open.Count];

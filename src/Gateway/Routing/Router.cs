@@ -5,11 +5,12 @@ using Platform.Gateway.Authentication;
 namespace Platform.Gateway.Routing;
 
 /// <summary>Finds routes for requests, and learns from how tries end.</summary>
-internal sealed class Router(EndpointStates states, IEndpointPicker picker, RoutingSettings settings)
+internal sealed class Router(EndpointStates states, IEndpointPicker picker, RoutingSettings settings, Random random)
 {
     public int MaxTries => settings.MaxTries;
 
-    public RequestRoute RouteFor(Caller caller, ModelEntry model) => new(caller.Snapshot, caller.Tenant.Id, model, states, picker);
+    public RequestRoute RouteFor(Caller caller, ModelEntry model) =>
+        new(caller.Snapshot, caller.Tenant, TargetOrder.Of(model.Targets, random), states, picker);
 
     /// <summary>Counts a request as in flight there until it is disposed.</summary>
     public Flight Enter(EndpointId endpoint) => new(states.Of(endpoint));

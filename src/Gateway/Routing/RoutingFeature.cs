@@ -9,8 +9,9 @@ internal static class RoutingFeature
     {
         builder.AddSettings<RoutingSettings>("Routing");
         builder.Services
+            .AddSingleton(Random.Shared)
             .AddSingleton<EndpointStates>()
-            .AddSingleton<IEndpointPicker>(new FewestInFlightPicker(Random.Shared))
+            .AddSingleton<IEndpointPicker, FewestInFlightPicker>()
             .AddSingleton<Router>();
     }
 }

@@ -98,9 +98,9 @@ internal sealed class EnrolledAgent(ControlApp control) : IDisposable
     }
 
     /// <summary>The answer of a catch-up: its head, and its resources by kind and key.</summary>
-    public async Task<(ConfigCatchUpHead Head, List<ConfigResource> Resources)> CatchUpAsync(long after = 0, Guid? epoch = null)
+    public async Task<(ConfigCatchUpHead Head, List<ConfigResource> Resources)> CatchUpAsync(long after = 0, Guid? epoch = null, HttpClient? from = null)
     {
-        using var answer = await Http.GetAsync(new Uri($"agent/v1/config?after={after}&epoch={epoch}", UriKind.Relative));
+        using var answer = await (from ?? Http).GetAsync(new Uri($"agent/v1/config?after={after}&epoch={epoch}", UriKind.Relative));
         var text = await answer.Content.ReadAsStringAsync();
         answer.IsSuccessStatusCode.ShouldBeTrue(text);
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

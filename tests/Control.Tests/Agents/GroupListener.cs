@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
 using Platform.Contracts.Json;
@@ -51,6 +52,18 @@ internal sealed class GroupListener : IAsyncDisposable
     public async Task<ConfigHead> NextHeadAsync() => (await NextAsync(_heads)).Deserialize(WireJson.Default.ConfigHead)!;
 
     public async Task<UsageReplayRequested> NextReplayAsync() => (await NextAsync(_replays)).Deserialize(WireJson.Default.UsageReplayRequested)!;
+
+    public async IAsyncEnumerable<ConfigChanged> ChangesAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var message in _changes.Reader.ReadAllAsync(ct))
+            yield return message.Deserialize(WireJson.Default.ConfigChanged)!;
+    }
+
+    public async IAsyncEnumerable<ConfigHead> HeadsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        await foreach (var message in _heads.Reader.ReadAllAsync(ct))
+            yield return message.Deserialize(WireJson.Default.ConfigHead)!;
+    }
 
     /// <summary>Publishes as the agent: raw JSON, signed.</summary>
     public async Task PublishAsync(EnrolledAgent agent, string exchange, string type, byte[] body)

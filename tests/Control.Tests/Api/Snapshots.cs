@@ -29,7 +29,7 @@ internal static class Snapshots
         await HoldsAsync(path, text[..start] + expected + text[end..], ct);
     }
 
-    private static string Root()
+    public static string Root()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {

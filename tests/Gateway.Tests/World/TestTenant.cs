@@ -39,11 +39,15 @@ internal sealed class TestTenant(FakeControl control, GatewayHost gateway)
 
     public void PutPool(PoolDocument pool) => control.Put(ConfigKinds.Pool, pool.Id.ToString(), pool.TenantId, pool);
 
+    /// <summary>Served by the first pool; the others are fallbacks in their order.</summary>
     public ModelEntry ModelOn(params PoolDocument[] pools) => new(
-        ModelId.New(), ModelName.Parse(Model), Slug, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), [.. pools.Select(p => new ModelTarget(p.Id, "upstream-model"))]);
+        ModelId.New(), ModelName.Parse(Model), Slug, DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), [.. pools.Select((p, tier) => new ModelTarget(p.Id, "upstream-model", Tier: tier))]);
 
-    public void Put(bool suspended = false, params ModelEntry[] models) =>
-        control.Put(ConfigKinds.Tenant, Id.ToString(), Id, new TenantDocument { Id = Id, Slug = Slug, Suspended = suspended, Models = models });
+    public void Put(bool suspended = false, params ModelEntry[] models) => Put(Document(models) with { Suspended = suspended });
+
+    public void Put(TenantDocument? document) => control.Put(ConfigKinds.Tenant, Id.ToString(), Id, document);
+
+    public TenantDocument Document(params ModelEntry[] models) => new() { Id = Id, Slug = Slug, Models = models };
 
     public HttpRequestMessage Request(string body, string? key = null)
     {

@@ -1,29 +1,16 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
-using Platform.Control.Data;
-using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
+using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Mail;
+using Platform.Control.Identity.Passkeys;
 
 namespace Platform.Control.Identity.Pages;
 
-/// <summary>
-/// E-mail address and password. Whatever is wrong (nobody of that name, the password, too many tries), the answer reads
-/// the same and takes as long.
-/// </summary>
+/// <summary>Signs in with a password or a passkey. Whatever is wrong, the answer reads the same.</summary>
 [EnableRateLimiting(SignInLimit.Policy)]
-internal sealed class SignInModel(
-    UserManager<PlatformUser> users,
-    SignInManager<PlatformUser> signIn,
-    IPasswordHasher<PlatformUser> hasher,
-    FormTargets targets,
-    ILogger<SignInModel> logger) : PageModel
+internal sealed class SignInModel(PasswordSignIn passwords, UserPasskeys passkeys, FormTargets targets, MailFolder folder) : PageModel
 {
-    private const int MaxLength = 256;
-
-    private static readonly PlatformUser Nobody = new();
-    private static string? nobodysHash;
-
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
@@ -34,34 +21,32 @@ internal sealed class SignInModel(
 
     public string? FormTarget { get; private set; }
 
+    public string? MailFolder => folder.Shown;
+
     public async Task OnGetAsync() => FormTarget = await targets.OriginOfAsync(ReturnUrl, HttpContext.RequestAborted);
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string? password)
+    public async Task<IActionResult> OnPostAsync([FromForm] string? password) =>
+        await passwords.TryAsync(Email, password, HttpContext.RequestAborted) switch
+        {
+            SignInStep.Done => Continue(),
+            SignInStep.CodeNeeded => RedirectToPage("/SignInCode", new { ReturnUrl }),
+            _ => await RefuseAsync("That did not work. Check the address and the password; after several tries, wait a few minutes."),
+        };
+
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.RequestOptionsAsync(), "application/json");
+
+    public async Task<IActionResult> OnPostPasskeyAsync([FromForm] string? credential) =>
+        await passkeys.SignInAsync(credential, HttpContext.RequestAborted) is SignInStep.Done
+            ? Continue()
+            : await RefuseAsync("That did not work. Try the passkey again, or use your password.");
+
+    private LocalRedirectResult Continue() => LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/identity/signed-in");
+
+    private async Task<IActionResult> RefuseAsync(string fault)
     {
-        var result = await TryAsync(Email?.Trim(), password);
-        if (result.Succeeded)
-            return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : "/identity/signed-in");
-        Log.SignInRefused(logger, result.IsLockedOut);
-        Fault = "That did not work. Check the address and the password; after several tries, wait a few minutes.";
+        Fault = fault;
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         await OnGetAsync();
         return Page();
-    }
-
-    private async Task<SignInResult> TryAsync(string? email, string? password)
-    {
-        if (email is not { Length: > 0 and <= MaxLength } || password is not { Length: > 0 and <= MaxLength })
-            return SignInResult.Failed;
-        var user = await users.FindByEmailAsync(email);
-        if (user is null || await users.IsLockedOutAsync(user))
-        {
-            nobodysHash ??= hasher.HashPassword(Nobody, "a password of nobody");
-            hasher.VerifyHashedPassword(Nobody, nobodysHash, password);
-            return user is null ? SignInResult.Failed : SignInResult.LockedOut;
-        }
-        var result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: true);
-        if (result.Succeeded)
-            Log.SignedIn(logger, user.Id);
-        return result;
     }
 }

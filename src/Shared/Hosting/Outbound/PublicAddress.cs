@@ -19,27 +19,20 @@ public static class PublicAddress
     private static readonly IPNetwork GlobalUnicast6 = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork[] NotPublic6 = Networks("2001::/23", "2001:db8::/32", "3fff::/20");
 
-    /// <summary>Prefixes with an IPv4 address inside: NAT64 (RFC 6052) at byte 12, 6to4 (RFC 3056) at byte 2.</summary>
+    /// <summary>The one prefix outside of global unicast that leads to the internet: NAT64 (RFC 6052).</summary>
     private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
-    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     public static bool IsPublic(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
+        address = EmbeddedAddress.Plain(address);
         if (address.AddressFamily == AddressFamily.InterNetwork)
             return !Array.Exists(NotPublic4, n => n.Contains(address));
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
             return false;
-        if (Nat64.Contains(address))
-            return IsPublic(Embedded(address, 12));
-        if (SixToFour.Contains(address))
-            return IsPublic(Embedded(address, 2));
-        var plain = new IPAddress(address.GetAddressBytes());
-        return GlobalUnicast6.Contains(plain) && !Array.Exists(NotPublic6, n => n.Contains(plain));
+        if (EmbeddedAddress.Of(address) is { } inner && !IsPublic(inner))
+            return false;
+        return Nat64.Contains(address) || (GlobalUnicast6.Contains(address) && !Array.Exists(NotPublic6, n => n.Contains(address)));
     }
-
-    private static IPAddress Embedded(IPAddress address, int offset) => new(address.GetAddressBytes().AsSpan(offset, 4));
 
     private static IPNetwork[] Networks(params string[] texts) => Array.ConvertAll(texts, t => IPNetwork.Parse(t));
 }

@@ -1,0 +1,23 @@
+using Platform.Control.Identity.TwoFactor;
+
+namespace Platform.Control.Identity.Accounts;
+
+internal static class AccountsExtensions
+{
+    /// <summary>Signing in, and what users change about their account.</summary>
+    public static void AddAccounts(this IServiceCollection services)
+    {
+        services.AddSingleton<SecurityEvents>();
+        services.AddScoped<Guesses>();
+        services.AddScoped<SignInCompletion>();
+        services.AddScoped<PasswordSignIn>();
+        services.AddScoped<PasswordCheck>();
+        services.AddScoped<PasswordChanges>();
+        services.AddScoped<OneTimeLinks>();
+        services.AddScoped<EmailConfirmation>();
+        services.AddScoped<Authenticator>();
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<SecondStep>();
+        services.AddScoped<TwoFactorChanges>();
+    }
+}

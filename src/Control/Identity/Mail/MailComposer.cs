@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Identity;
+using MimeKit;
+using MimeKit.Utils;
+using Platform.Control.Data;
+using Platform.Control.Identity.Accounts;
+
+namespace Platform.Control.Identity.Mail;
+
+/// <summary>Writes the mail that a <see cref="MailRequest"/> asks for: plain text, its link made at that moment.</summary>
+internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks links, MailSettings settings, ControlSettings control)
+{
+    public async Task<MimeMessage?> ComposeAsync(MailRequest request, CancellationToken ct) => request switch
+    {
+        MailRequest.Help help => await users.FindByEmailAsync(help.Address) is { } user ? await HelpAsync(user, ct) : null,
+        MailRequest.Confirmation confirmation => await users.FindByIdAsync($"{confirmation.UserId}") is { } user ? await ConfirmationAsync(user, ct) : null,
+        MailRequest.Notice notice => await users.FindByIdAsync($"{notice.UserId}") is { } user ? Notice(user, notice.What) : null,
+        _ => throw new InvalidOperationException("No such mail."),
+    };
+
+    /// <summary>Who never confirmed the address cannot sign in with any password: they get that link.</summary>
+    private Task<MimeMessage?> HelpAsync(PlatformUser user, CancellationToken ct) =>
+        user.EmailConfirmed ? ResetAsync(user, ct) : ConfirmationAsync(user, ct);
+
+    private async Task<MimeMessage?> ResetAsync(PlatformUser user, CancellationToken ct) =>
+        await links.MakeAsync(user.Id, LinkPurposes.ResetPassword, ct) is { } code
+            ? Mail(user, "Reset your password", $"""
+                Somebody, probably you, asked to reset the password of {user.Email}.
+
+                Choose a new one here, within {OneTimeLinks.ResetLifetime.TotalMinutes:0} minutes:
+                {Link("/identity/reset", code)}
+
+                If it was not you, do nothing: your password stays as it is.
+                """)
+            : null;
+
+    private async Task<MimeMessage?> ConfirmationAsync(PlatformUser user, CancellationToken ct) =>
+        !user.EmailConfirmed && await links.MakeAsync(user.Id, LinkPurposes.ConfirmEmail, ct) is { } code
+            ? Mail(user, "Confirm your e-mail address", $"""
+                There is an account for {user.Email} that cannot be used before the address is confirmed.
+
+                Confirm it here, within {OneTimeLinks.ConfirmLifetime.TotalHours:0} hours:
+                {Link("/identity/confirm", code)}
+
+                If you know nothing of it, do nothing.
+                """)
+            : null;
+
+    private MimeMessage Notice(PlatformUser user, string what) => Mail(user, what, $"""
+        {what}.
+
+        If that was you, all is well. If not, reset your password now and end all sessions:
+        {new Uri(control.Issuer, "/identity/forgot")}
+        """);
+
+    private Uri Link(string path, string code) => new(control.Issuer, $"{path}?code={code}");
+
+    private MimeMessage Mail(PlatformUser user, string subject, string text)
+    {
+        var mail = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = text } };
+        // Not the name of the machine, which is nobody's business.
+        mail.MessageId = MimeUtils.GenerateMessageId(control.Issuer.Host);
+        mail.From.Add(settings.Sender);
+        mail.To.Add(new MailboxAddress(null, user.Email ?? throw new InvalidOperationException("The user has no address.")));
+        // RFC 3834: nobody's absence note answers this.
+        mail.Headers.Add("Auto-Submitted", "auto-generated");
+        return mail;
+    }
+}

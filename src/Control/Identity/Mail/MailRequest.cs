@@ -1,0 +1,14 @@
+namespace Platform.Control.Identity.Mail;
+
+/// <summary>A mail that somebody asked for; whether there is anybody to send it to is found out later.</summary>
+internal abstract record MailRequest
+{
+    /// <summary>Somebody wrote this address into the form for a forgotten password.</summary>
+    public sealed record Help(string Address) : MailRequest;
+
+    /// <summary>A user is new and has to confirm the address.</summary>
+    public sealed record Confirmation(Guid UserId) : MailRequest;
+
+    /// <summary>Something about a user's credentials changed; they should know in case it was not them.</summary>
+    public sealed record Notice(Guid UserId, string What) : MailRequest;
+}

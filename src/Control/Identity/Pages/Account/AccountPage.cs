@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Platform.Control.Data;
+using Platform.Control.Identity.Sessions;
+
+namespace Platform.Control.Identity.Pages.Account;
+
+/// <summary>A page of the signed-in user about their own account.</summary>
+internal abstract class AccountPage(UserManager<PlatformUser> users) : PageModel
+{
+    private PlatformUser? _person;
+
+    public PlatformUser Person => _person ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>What was just done, as the page says it; in the address, so that a reload does nothing twice.</summary>
+    public string? Message { get; protected set; }
+
+    public string? Fault { get; protected set; }
+
+    protected Guid SessionId => SessionClaim.Of(User) ?? throw new InvalidOperationException("The cookie names no session.");
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        ViewData["Account"] = true;
+        _person = await users.GetUserAsync(User);
+        if (_person is null)
+            context.Result = Challenge(IdentityConstants.ApplicationScheme);
+        else
+            await next();
+    }
+
+    /// <summary>The page again, with what is wrong.</summary>
+    protected PageResult Refuse(string fault)
+    {
+        Fault = fault;
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Identity;
+using Platform.Control.Data;
+using Platform.Control.Identity.Passkeys;
+using Platform.Control.Identity.Sessions;
+using Platform.Control.Identity.TwoFactor;
+
+namespace Platform.Control.Identity.Pages.Account;
+
+internal sealed class IndexModel(UserManager<PlatformUser> users, UserPasskeys passkeys, UserSessions sessions, RecoveryCodes recovery)
+    : AccountPage(users)
+{
+    public int Passkeys { get; private set; }
+
+    public int Sessions { get; private set; }
+
+    public int CodesLeft { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        Passkeys = (await passkeys.ListAsync(Person)).Count;
+        Sessions = (await sessions.ListAsync(Person.Id, HttpContext.RequestAborted)).Count;
+        CodesLeft = await recovery.LeftAsync(Person.Id, HttpContext.RequestAborted);
+    }
+}
