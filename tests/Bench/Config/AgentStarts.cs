@@ -58,6 +58,7 @@ internal sealed class AgentStarts(MeasuredPlatform stack, SeedPlan plan, BenchOp
             using var http = new HttpClient { BaseAddress = _platform.Specs.Url(Gateway), Timeout = TimeSpan.FromSeconds(5) };
             await ReadyAsync(http, process);
             weighing.Start.Add(Stopwatch.GetElapsedTime(clock).TotalSeconds);
+            weighing.Processor.Add(ProcessorTime.Of(process.Id).TotalSeconds);
             using (var request = new HttpRequestMessage(HttpMethod.Get, "/v1/models") { Headers = { Authorization = new("Bearer", key) } })
             using (var answer = await http.SendAsync(request))
             {
@@ -104,6 +105,9 @@ internal sealed class AgentStarts(MeasuredPlatform stack, SeedPlan plan, BenchOp
 
         public Samples Start { get; } = new($"{name}.ready", "s");
 
+        /// <summary>What the start cost on all cores together: the same on a busy machine.</summary>
+        public Samples Processor { get; } = new($"{name}.processor-time", "s");
+
         public Samples Resident { get; } = new($"{name}.rss", "MB");
 
         public Samples Peak { get; } = new($"{name}.peak", "MB");
@@ -111,6 +115,7 @@ internal sealed class AgentStarts(MeasuredPlatform stack, SeedPlan plan, BenchOp
         public IEnumerable<Figure> ToFigures(double? target) =>
         [
             .. Of(Start, target),
+            .. Of(Processor, null),
             .. Of(Resident, TargetMegabytes),
             .. Of(Peak, null),
             Figure.Plain($"{name}.count", Start.Count, "samples"),

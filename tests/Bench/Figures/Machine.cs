@@ -64,3 +64,15 @@ internal static class ProcFile
 
     public static double Megabytes(string path, string name) => Kilobytes(path, name) / 1024.0;
 }
+
+/// <summary>Processor time of another process.</summary>
+internal static class ProcessorTime
+{
+    /// <summary>User and system time, <c>/proc/PID/stat</c> fields 14 and 15, in hundredths of a second.</summary>
+    public static TimeSpan Of(int process)
+    {
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return TimeSpan.FromSeconds((long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0);
+    }
+}
