@@ -11,6 +11,8 @@ internal sealed record ExportedRecord(Guid Id, long InputTokens, long CachedInpu
 /// <summary>A tenant of one test's own, with a project and a key, so that its usage is that test's alone.</summary>
 internal sealed class TenantUnderTest : IDisposable
 {
+    private const string EntryReason = "a test of the whole system";
+
     private readonly ControlApi _api;
     private readonly HttpClient _http;
 
@@ -27,8 +29,9 @@ internal sealed class TenantUnderTest : IDisposable
         var api = await ControlApi.SignInAsync(system.Demo.ControlUrl, system.Demo.Automation);
         var tenant = await api.PostAsync<TenantAnswer>("/api/v1/tenants", new CreateTenantRequest { Name = slug, Slug = slug });
         var path = ControlApi.Tenant(tenant.Id);
-        var project = await api.PostAsync<ProjectAnswer>($"{path}/projects", new ProjectRequest { Name = "main" });
-        var key = await api.PostAsync<CreatedApiKeyAnswer>(
+        using var inside = await api.EnterAsync(tenant.Id, EntryReason);
+        var project = await inside.PostAsync<ProjectAnswer>($"{path}/projects", new ProjectRequest { Name = "main" });
+        var key = await inside.PostAsync<CreatedApiKeyAnswer>(
             $"{path}/api-keys", new CreateApiKeyRequest { Name = "main", ProjectId = project.Id });
         var result = new TenantUnderTest(api, new HttpClient { BaseAddress = system.Demo.ControlUrl }, tenant, key);
         foreach (var gateway in system.Demo.GatewayUrls)
@@ -42,7 +45,8 @@ internal sealed class TenantUnderTest : IDisposable
         var from = DateTimeOffset.UtcNow.AddDays(-1).ToString("O", CultureInfo.InvariantCulture);
         var to = DateTimeOffset.UtcNow.AddDays(1).ToString("O", CultureInfo.InvariantCulture);
         var path = $"{ControlApi.Tenant(Tenant.Id)}/usage/export?format=csv&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}";
-        using var csv = CsvReader.FromText(await _api.GetTextAsync(path));
+        using var inside = await _api.EnterAsync(Tenant.Id, EntryReason);
+        using var csv = CsvReader.FromText(await inside.GetTextAsync(path));
         var records = new Dictionary<Guid, ExportedRecord>();
         while (csv.Read())
         {
@@ -63,7 +67,8 @@ internal sealed class TenantUnderTest : IDisposable
     {
         var from = DateTimeOffset.UtcNow.Date.AddDays(-1).ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);
         var to = DateTimeOffset.UtcNow.Date.AddDays(1).ToString("yyyy-MM-dd'T'00:00:00'Z'", CultureInfo.InvariantCulture);
-        return (await _api.GetAsync<UsageAnswer>($"{ControlApi.Tenant(Tenant.Id)}/usage?from={from}&to={to}&bucket=day")).Total;
+        using var inside = await _api.EnterAsync(Tenant.Id, EntryReason);
+        return (await inside.GetAsync<UsageAnswer>($"{ControlApi.Tenant(Tenant.Id)}/usage?from={from}&to={to}&bucket=day")).Total;
     }
 
     public void Dispose()

@@ -4,11 +4,14 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Bootstrap;
 using Platform.Control.Data;
+using Platform.Control.Pools;
 using Platform.Local.Processes;
 using Platform.Migrations;
 
@@ -33,7 +36,24 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     internal DatabaseSettings DatabaseSettings { get; private set; } = new();
 
+    /// <summary>Connects to the address space of this Control as the broker's owner.</summary>
+    internal RabbitMQ.Client.ConnectionFactory BrokerFactory
+    {
+        get
+        {
+            var factory = servers.BrokerFactory;
+            factory.VirtualHost = _virtualHost;
+            return factory;
+        }
+    }
+
     public Uri Url { get; private set; } = new("http://localhost");
+
+    /// <summary>Takes everything that is logged; before the start.</summary>
+    internal ILoggerProvider? Logs { get; init; }
+
+    /// <summary>What names resolve to where Control looks at tenants' addresses.</summary>
+    internal TestNames Names { get; } = new();
 
     /// <summary>Further settings; before the start.</summary>
     internal Dictionary<string, string> Settings { get; } = [];
@@ -169,7 +189,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
 
     private Factory Run(int port)
     {
-        var factory = new Factory(AllSettings());
+        var factory = new Factory(AllSettings(), Logs, Names);
         factory.UseKestrel(o => o.Listen(IPAddress.Loopback, port));
         factory.StartServer();
         return factory;
@@ -179,7 +199,7 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
     internal Dictionary<string, string> AllSettings() => new(Settings)
     {
         ["Identity:SignInsPerMinute"] = Settings.GetValueOrDefault("Identity:SignInsPerMinute", "1000"),
-        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:Default"] = Settings.GetValueOrDefault("Logging:LogLevel:Default", "Warning"),
         ["Control:PublicUrl"] = Url.ToString(),
         ["Secrets:MasterKeyFile"] = _masterKey,
         ["Database:Tenant"] = DatabaseSettings.Tenant,
@@ -200,10 +220,13 @@ public sealed class ControlApp(Servers servers) : IAsyncLifetime
         [property: System.Text.Json.Serialization.JsonPropertyName("refresh_token")] string? RefreshToken,
         [property: System.Text.Json.Serialization.JsonPropertyName("id_token")] string? IdToken);
 
-    private sealed class Factory(Dictionary<string, string> settings) : WebApplicationFactory<ControlSettings>
+    private sealed class Factory(Dictionary<string, string> settings, ILoggerProvider? logs, TestNames names) : WebApplicationFactory<ControlSettings>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
+            if (logs is not null)
+                builder.ConfigureLogging(l => l.AddProvider(logs));
+            builder.ConfigureTestServices(s => s.AddSingleton<ResolveHost>(names.ResolveAsync));
             builder.UseEnvironment("Production");
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);

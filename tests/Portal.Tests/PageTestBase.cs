@@ -1,7 +1,10 @@
 using System.Security.Claims;
 using Bunit;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using MudBlazor;
 using MudBlazor.Services;
 using Platform.Portal.ControlApi;
@@ -21,17 +24,21 @@ public abstract class PageTestBase : IAsyncLifetime
 
     protected FakeControl Control { get; private set; } = null!;
 
+    protected FakeAuthority Authority { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Control = await FakeControl.StartNewAsync();
+        Authority = await FakeAuthority.StartNewAsync();
         Page.JSInterop.Mode = JSRuntimeMode.Loose;
         Page.Services.AddMudServices();
         Page.Services.AddSingleton(TimeProvider.System);
         Page.Services.AddSingleton(new PortalSettings { ControlUrl = Control.Url, GatewayUrls = [new("http://localhost:8080")] });
-        Page.Services.AddSingleton(Tokens).AddSingleton<TokenEndpoint>().AddSingleton<SessionRefresh>().AddScoped<AccessTokens>();
+        Page.Services.AddSingleton(Tokens).AddSingleton<TokenEndpoint>().AddSingleton<SessionRefresh>().AddSingleton<TenantEntry>().AddScoped<AccessTokens>();
+        Page.Services.Configure<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme, Trust);
         Page.Services.AddScoped<ControlClient>().AddScoped<TenantDirectory>();
         Page.Services.AddHttpClient<ControlCalls>(http => http.BaseAddress = Control.Url);
-        Tokens.GetOrAdd(SessionId, new("token-of-the-test", null, DateTimeOffset.UtcNow.AddHours(1)));
+        Tokens.GetOrAdd(SessionId, new(Authority.AccessToken(), null, DateTimeOffset.UtcNow.AddHours(1)));
         Page.AddAuthorization().SetAuthorized("user").SetClaims(new Claim(SessionCookie.SessionIdClaim, SessionId));
     }
 
@@ -39,6 +46,7 @@ public abstract class PageTestBase : IAsyncLifetime
     {
         await Page.DisposeAsync();
         await Control.DisposeAsync();
+        await Authority.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -60,6 +68,14 @@ public abstract class PageTestBase : IAsyncLifetime
         });
 
     protected static string TestId(string id) => $"[data-testid='{id}']";
+
+    private void Trust(OpenIdConnectOptions options)
+    {
+        options.ClientId = FakeAuthority.ClientId;
+        options.ClientSecret = FakeAuthority.ClientSecret;
+        options.Backchannel = new HttpClient();
+        options.ConfigurationManager = new StaticConfigurationManager<OpenIdConnectConfiguration>(new() { TokenEndpoint = new Uri(Authority.Url, "token").AbsoluteUri });
+    }
 
     protected void EndSession() => Tokens.End(SessionId);
 }

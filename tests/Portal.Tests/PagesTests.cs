@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Portal.Keys;
+using Platform.Portal.Layout;
 using Platform.Portal.Models;
 using Platform.Portal.Operators;
 using Platform.Portal.Overview;
+using Platform.Portal.Session;
 using Platform.Portal.Tests.Fakes;
 using Platform.Portal.Usage;
 
@@ -64,6 +67,58 @@ public sealed class PagesTests : PageTestBase
         var all = Page.Render<TenantsPage>();
         all.WaitForElement(TestId("tenants"), Deadline);
         all.FindAll(TestId("tenants") + " tbody tr").Count.ShouldBe(6);
+    }
+
+    [Fact]
+    public void An_operator_is_inside_a_tenant_with_a_token_for_it_which_is_asked_for_once_and_again_when_it_is_over()
+    {
+        Control.Me = Control.Me with { OperatorRole = OperatorRoles.Operator, Memberships = [] };
+        Render<OverviewPage>(("Slug", "acme")).WaitForElement(TestId("usage-requests"), Deadline);
+        var keys = Page.Render<KeysPage>(p => p.Add(k => k.Slug, "acme"));
+        keys.WaitForElement(TestId("keys") + ", .empty", Deadline);
+        keys.FindAll(TestId("create-key")).ShouldBeEmpty();
+        Authority.Exchanges.ShouldBe(1);
+
+        // Inside the margin before the end, so that each use asks for another.
+        Authority.InsideTokenLifetime = TimeSpan.FromSeconds(30);
+        Control.Tenants.Add(new(TenantId.New(), "Short", "short", AgentGroupName.Default, false, false, null, DateTimeOffset.UtcNow, 1));
+        Page.Render<KeysPage>(p => p.Add(k => k.Slug, "short")).WaitForElement(".empty", Deadline);
+        Authority.Exchanges.ShouldBeGreaterThan(2);
+    }
+
+    [Fact]
+    public void An_operator_whom_the_authority_does_not_let_in_is_told()
+    {
+        Control.Me = Control.Me with { OperatorRole = OperatorRoles.Operator, Memberships = [] };
+        Authority.RefusesExchange = true;
+        Render<KeysPage>(("Slug", "acme")).WaitForElement(TestId("problem"), Deadline).TextContent.ShouldContain("You may not enter this tenant.");
+    }
+
+    [Fact]
+    public void The_layout_says_that_an_operator_is_inside_a_tenant_and_only_looks()
+    {
+        var inside = Control.Me with { OperatorRole = OperatorRoles.Operator, Memberships = [] };
+        var banner = Page.Render<InsideTenant>(p => p.Add(b => b.Slug, "acme").Add(b => b.Me, inside));
+        banner.Find(TestId("inside-tenant")).TextContent.ShouldContain("inside acme, read only");
+        Page.Render<InsideTenant>(p => p.Add(b => b.Slug, "acme").Add(b => b.Me, Control.Me)).FindAll(TestId("inside-tenant")).ShouldBeEmpty();
+        Page.Render<InsideTenant>(p => p.Add(b => b.Me, inside)).FindAll(TestId("inside-tenant")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Tokens_of_tenants_are_bounded_and_the_oldest_goes_first()
+    {
+        var tokens = new TenantTokens(capacity: 2);
+        var (first, asked) = (TenantId.New(), 0);
+        foreach (var tenant in new[] { first, TenantId.New(), TenantId.New(), first, first })
+        {
+            await tokens.GetAsync(tenant, _ => true, () =>
+            {
+                asked++;
+                return Task.FromResult(new TokenAnswer(TokenState.Good));
+            });
+        }
+        tokens.Count.ShouldBe(2);
+        asked.ShouldBe(4);
     }
 
     [Fact]
@@ -129,7 +184,7 @@ public sealed class PagesTests : PageTestBase
         AgentId.New(), name, AgentGroupName.Default, "1.0", "linux", DateTimeOffset.UtcNow, null, DateTimeOffset.UtcNow, BootId.New(), group, applied, [], 1);
 
     private void AddModel(string name) =>
-        Control.Models.Add(new(ModelId.New(), ModelName.Parse(name), "platform", true, [new(PoolId.New(), name, 1)], DateTimeOffset.UtcNow));
+        Control.Models.Add(new(ModelId.New(), ModelName.Parse(name), "platform", true, [new(PoolId.New(), name, 1, 0)], DateTimeOffset.UtcNow, [], null, null, null, 1));
 
     private void AddUsage(string model, long requests, long input, long output)
     {

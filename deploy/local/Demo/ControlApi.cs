@@ -12,24 +12,36 @@ public sealed class ControlApi : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly HttpClient _http;
+    private readonly DemoClient _client;
+    private readonly Uri _tokenEndpoint;
 
-    private ControlApi(HttpClient http) => _http = http;
+    private ControlApi(HttpClient http, DemoClient client, Uri tokenEndpoint) => (_http, _client, _tokenEndpoint) = (http, client, tokenEndpoint);
 
-    public static async Task<ControlApi> SignInAsync(Uri control, DemoClient client)
+    /// <param name="authority">Who signs the client in; Control itself when left out.</param>
+    public static async Task<ControlApi> SignInAsync(Uri control, DemoClient client, Uri? authority = null)
     {
         var http = new HttpClient { BaseAddress = control, Timeout = TimeSpan.FromSeconds(30) };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        using var discovery = await http.GetAsync(new Uri($"{(authority ?? control).OriginalString.TrimEnd('/')}/.well-known/openid-configuration"));
+        await EnsureAsync(discovery);
+        var tokenEndpoint = new Uri((await discovery.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token_endpoint").GetString()!);
+        await AuthorizeAsync(http, client, tokenEndpoint, new() { ["grant_type"] = "client_credentials", ["scope"] = "platform.api" });
+        return new(http, client, tokenEndpoint);
+    }
+
+    /// <summary>As an operator inside a tenant, with a token that is exchanged for it (RFC 8693) and good for five minutes.</summary>
+    public async Task<ControlApi> EnterAsync(TenantId tenant, string reason)
+    {
+        var http = new HttpClient { BaseAddress = _http.BaseAddress, Timeout = _http.Timeout };
+        await AuthorizeAsync(http, _client, _tokenEndpoint, new()
         {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = client.ClientId,
-            ["client_secret"] = client.ClientSecret,
-            ["scope"] = "platform.api",
+            ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
+            ["subject_token"] = _http.DefaultRequestHeaders.Authorization!.Parameter!,
+            ["subject_token_type"] = "urn:ietf:params:oauth:token-type:access_token",
+            ["resource"] = $"urn:platform:tenant:{tenant}",
+            ["scope"] = "platform.api platform.tenant.write",
+            ["reason"] = reason,
         });
-        using var answer = await http.PostAsync("/connect/token", form);
-        await EnsureAsync(answer);
-        var token = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.GetProperty("access_token").GetString());
-        return new(http);
+        return new(http, _client, _tokenEndpoint);
     }
 
     public static string Tenant(TenantId tenant) => $"/api/v1/tenants/{tenant}";
@@ -59,6 +71,16 @@ public sealed class ControlApi : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static async Task AuthorizeAsync(HttpClient http, DemoClient client, Uri tokenEndpoint, Dictionary<string, string> grant)
+    {
+        (grant["client_id"], grant["client_secret"]) = (client.ClientId, client.ClientSecret);
+        using var form = new FormUrlEncodedContent(grant);
+        using var answer = await http.PostAsync(tokenEndpoint, form);
+        await EnsureAsync(answer);
+        var token = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.GetProperty("access_token").GetString());
+    }
 
     private static async Task EnsureAsync(HttpResponseMessage answer)
     {

@@ -25,7 +25,7 @@ public sealed class DemoSeed(ControlApi api)
         var models = await api.ListAsync<ModelAnswer>($"{tenant}/models");
         if (models.All(m => m.Name.Value != name))
         {
-            await api.PostAsync<ModelAnswer>($"{tenant}/models", new CreateModelRequest
+            await api.PostAsync<ModelAnswer>($"{tenant}/models", new ModelRequest
             {
                 Name = name,
                 Targets = [new() { PoolId = pool.Id }],

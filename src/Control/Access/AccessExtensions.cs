@@ -36,6 +36,9 @@ internal static class AccessExtensions
             api.Configure<SigningKeys, ControlSettings>(TrustOwnKeys);
         }
 
+        services.AddSingleton<AccessMeter>();
+        services.AddSingleton<Denials>();
+        services.AddHostedService<DenialWriter>();
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessResultHandler>();
         AddPolicies(services.AddAuthorizationBuilder());

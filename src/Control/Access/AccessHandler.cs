@@ -30,12 +30,13 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
             context.Fail();
     }
 
-    private Task<CallerRights> LoadAsync(HttpContext http, string subject, ClaimsPrincipal user)
+    private async Task<CallerRights> LoadAsync(HttpContext http, string subject, ClaimsPrincipal user)
     {
-        var (tenant, acting) = (CallerRights.TenantOf(http), Acting.Of(user));
+        var acting = Acting.Of(user);
         var principal = acting?.Operator ?? subject;
         var session = SessionClaim.Of(user);
-        return database.AsUserAsync(
+        var tenant = TenantOfCaller.IsAskedBy(http) ? await TenantOfCaller.FindAsync(database, http, principal, acting) : CallerRights.TenantOf(http);
+        return await database.AsUserAsync(
             principal,
             tenant,
             async (db, ct) =>

@@ -18,7 +18,7 @@ internal sealed record CallerRights
     /// <summary>One of <see cref="OperatorRoles"/>, or null.</summary>
     public string? OperatorRole { get; init; }
 
-    /// <summary>The tenant that the path names, or null.</summary>
+    /// <summary>The tenant that the path names, or that <see cref="TenantOfCaller"/> found; null for none.</summary>
     public TenantId? Tenant { get; init; }
 
     /// <summary>One of <see cref="TenantRoles"/> in <see cref="Tenant"/>, or null.</summary>

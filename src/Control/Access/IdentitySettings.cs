@@ -22,5 +22,11 @@ internal sealed class IdentitySettings
     [Range(1, 100_000)]
     public int SignInsPerMinute { get; set; } = 30;
 
+    /// <summary>
+    /// Lets tenants' identity providers be at plain loopback addresses. For a machine of one's own: it counts only where
+    /// Control itself is at one.
+    /// </summary>
+    public bool AllowLoopbackProviders { get; set; }
+
     public string[] AcceptedTypes => TokenTypes is [] ? ["at+jwt"] : TokenTypes;
 }

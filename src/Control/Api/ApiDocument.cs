@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
+using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Identity;
 
@@ -46,6 +47,7 @@ internal static class ApiDocument
     private static OpenApiSecurityScheme Scheme(Uri issuer)
     {
         var scopes = new Dictionary<string, string> { [PlatformScopes.Api] = "Call the API" };
+        Dictionary<string, string> ofPrograms = new(scopes) { [ApiScopes.Read] = "Read only", [ApiScopes.Usage] = "Usage only" };
         return new()
         {
             Type = SecuritySchemeType.OAuth2,
@@ -57,7 +59,7 @@ internal static class ApiDocument
                     TokenUrl = new(issuer, "/connect/token"),
                     Scopes = scopes,
                 },
-                ClientCredentials = new() { TokenUrl = new(issuer, "/connect/token"), Scopes = scopes },
+                ClientCredentials = new() { TokenUrl = new(issuer, "/connect/token"), Scopes = ofPrograms },
             },
         };
     }

@@ -1,4 +1,5 @@
 using OpenIddict.Abstractions;
+using Platform.Control.Access;
 using Platform.Control.Identity;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -29,10 +30,12 @@ internal sealed class BootstrapClients(IOpenIddictApplicationManager clients)
                     Permissions.Endpoints.EndSession,
                     Permissions.GrantTypes.AuthorizationCode,
                     Permissions.GrantTypes.RefreshToken,
+                    Permissions.GrantTypes.TokenExchange,
                     Permissions.ResponseTypes.Code,
                     Permissions.Scopes.Profile,
                     Permissions.Scopes.Email,
                     Permissions.Prefixes.Scope + PlatformScopes.Api,
+                    Permissions.Prefixes.Scope + Acting.RaisedScope,
                 },
                 Requirements = { Requirements.Features.ProofKeyForCodeExchange },
             },
@@ -47,7 +50,14 @@ internal sealed class BootstrapClients(IOpenIddictApplicationManager clients)
             ClientSecret = automation.ClientSecret,
             ClientType = ClientTypes.Confidential,
             DisplayName = "Automation",
-            Permissions = { Permissions.Endpoints.Token, Permissions.GrantTypes.ClientCredentials, Permissions.Prefixes.Scope + PlatformScopes.Api },
+            Permissions =
+            {
+                Permissions.Endpoints.Token,
+                Permissions.GrantTypes.ClientCredentials,
+                Permissions.GrantTypes.TokenExchange,
+                Permissions.Prefixes.Scope + PlatformScopes.Api,
+                Permissions.Prefixes.Scope + Acting.RaisedScope,
+            },
         },
         ct);
 

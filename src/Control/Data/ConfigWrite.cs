@@ -46,16 +46,30 @@ internal sealed class ConfigWrite(ControlDb db, long revision, TenantId tenant, 
     /// <param name="action">Dotted, the thing first: <c>api-key.create</c>.</param>
     /// <param name="target">The id or name of what was acted on.</param>
     /// <param name="details">Never a secret.</param>
-    public void Audit(string action, string target, JsonElement? details = null) => Add(action, target, null, null, details);
+    public void Audit(string action, string target, JsonElement? details = null) => Add(tenant, action, target, null, null, details);
 
     /// <summary>A change of a resource, by its answers before and after, which hold no secret; null where there was none.</summary>
-    public void Audit<T>(string action, string target, T? before, T? after)
+    /// <param name="details">What else is to be known, never a secret.</param>
+    public void Audit<T>(string action, string target, T? before, T? after, JsonElement? details = null)
         where T : class =>
-        Add(action, target, ToJson(before), ToJson(after), null);
+        Add(tenant, action, target, ToJson(before), ToJson(after), details);
 
-    private void Add(string action, string target, JsonElement? before, JsonElement? after, JsonElement? details) => _audit.Add(new()
+    /// <summary>The same in another trail: a write of the platform that is about a tenant, or the other way round.</summary>
+    public void AuditOf<T>(TenantId trail, string action, string target, T? before, T? after)
+        where T : class =>
+        Add(trail, action, target, ToJson(before), ToJson(after), null);
+
+    /// <summary>Stores the events so far, for a change that has to find them in the table.</summary>
+    public async Task StoreAuditAsync(CancellationToken ct)
     {
-        TenantId = tenant,
+        db.AuditEvents.AddRange(_audit);
+        _audit.Clear();
+        await db.SaveChangesAsync(ct);
+    }
+
+    private void Add(TenantId trail, string action, string target, JsonElement? before, JsonElement? after, JsonElement? details) => _audit.Add(new()
+    {
+        TenantId = trail,
         Id = Guid.CreateVersion7(now),
         At = now,
         Actor = call.Actor.Principal,

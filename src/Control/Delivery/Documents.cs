@@ -12,6 +12,7 @@ internal static class Documents
         Id = tenant.Id,
         Slug = tenant.Slug,
         Suspended = tenant.Suspended,
+        EndsStreams = tenant.EndsStreams,
         Models = [.. models.OrderBy(m => m.Name.Value, StringComparer.Ordinal).Select(m => Model(m, tenant.Slug, m.Targets))],
     };
 
@@ -22,7 +23,11 @@ internal static class Documents
         Name = pool.Name,
         Engine = pool.Engine,
         AllowPrivateNetworks = pool.TenantId == TenantId.Platform,
-        Endpoints = [.. pool.Endpoints.OrderBy(e => e.Id.Value).Select(e => new EndpointEntry(e.Id, new(e.Url)))],
+        Endpoints =
+        [
+            .. pool.Endpoints.Where(e => e.RemovedAt is null).OrderBy(e => e.Id.Value)
+                .Select(e => new EndpointEntry(e.Id, new(e.Url), e.DrainingSince is not null, e.Capacity)),
+        ],
         ProviderKey = providerKey,
     };
 
@@ -44,10 +49,15 @@ internal static class Documents
     }
 
     /// <summary>The shared models that a group can serve: each with its targets in the group, in their order; none without.</summary>
-    public static IReadOnlyList<ModelEntry> Catalog(IEnumerable<ModelRow> models, string owner, IReadOnlySet<PoolId> poolsOfGroup) =>
+    /// <param name="offers">Whom a model that is not offered to all is offered to.</param>
+    public static IReadOnlyList<ModelEntry> Catalog(
+        IEnumerable<ModelRow> models, string owner, IReadOnlySet<PoolId> poolsOfGroup, ILookup<ModelId, TenantId> offers) =>
     [
         .. models.OrderBy(m => m.Name.Value, StringComparer.Ordinal)
-            .Select(m => Model(m, owner, m.Targets.Where(t => poolsOfGroup.Contains(t.PoolId))))
+            .Select(m => Model(m, owner, m.Targets.Where(t => poolsOfGroup.Contains(t.PoolId))) with
+            {
+                OfferedTo = m.OfferedToAll ? null : [.. offers[m.Id].OrderBy(t => t.Value)],
+            })
             .Where(m => m.Targets.Count > 0),
     ];
 
@@ -56,5 +66,6 @@ internal static class Documents
         model.Name,
         owner,
         model.CreatedAt,
-        [.. targets.OrderBy(t => t.Ordinal).Select(t => new ModelTarget(t.PoolId, t.UpstreamModel, t.Weight))]);
+        [.. targets.OrderBy(t => t.Tier).ThenBy(t => t.Ordinal).Select(t => new ModelTarget(t.PoolId, t.UpstreamModel, t.Weight, t.Tier))],
+        model.Aliases is [] ? null : Array.ConvertAll(model.Aliases, a => ModelName.Parse(a)));
 }

@@ -17,7 +17,6 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
         var shared = await LoadAsync(db, ct);
         var prices = await LimitDocuments.PricesAsync(db, TenantId.Platform, now, ct);
         var guardrails = await PolicyDocuments.GuardrailsAsync(db, TenantId.Platform, ct);
-        var networks = await PolicyDocuments.AllowedNetworksAsync(db, ct);
         var documents = new Dictionary<AgentGroupName, JsonElement>();
         foreach (var group in await db.AgentGroups.AsNoTracking().Select(g => g.Name).ToListAsync(ct))
         {
@@ -27,10 +26,10 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
             {
                 SigningKeys = shared.SigningKeys,
                 Peppers = [.. shared.Peppers.Select(p => Seal(sealer, p, before))],
-                Catalog = Documents.Catalog(shared.Models, shared.Owner, shared.Pools[group].ToHashSet()),
+                Catalog = Documents.Catalog(shared.Models, shared.Owner, shared.Pools[group].ToHashSet(), shared.Offers),
+                AllowedNetworks = shared.AllowedNetworks,
                 Prices = prices,
                 Guardrails = guardrails,
-                AllowedNetworks = networks,
             };
             documents[group] = JsonSerializer.SerializeToElement(document, WireJson.Default.PlatformDocument);
         }
@@ -48,15 +47,19 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
         var signing = await db.SigningKeys.Where(k => k.Use == SigningKeyRow.Signing && k.PublicKey != null)
             .OrderBy(k => k.CreatedAt).ThenBy(k => k.Id).Select(k => k.PublicKey!.Value).ToListAsync(ct);
         var peppers = await db.Peppers.AsNoTracking().OrderBy(p => p.CreatedAt).ThenBy(p => p.Id).ToListAsync(ct);
-        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == TenantId.Platform).ToListAsync(ct);
+        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == TenantId.Platform && m.DeletedAt == null).ToListAsync(ct);
+        var offers = await db.ModelOffers.AsNoTracking().Where(o => o.TenantId == TenantId.Platform).ToListAsync(ct);
         var pools = await db.Pools.AsNoTracking().Where(p => p.TenantId == TenantId.Platform).Select(p => new { p.GroupName, p.Id }).ToListAsync(ct);
         var owner = await db.Tenants.Where(t => t.Id == TenantId.Platform).Select(t => t.Slug).SingleAsync(ct);
+        var networks = await db.PlatformSettings.Select(s => s.AllowedNetworks).SingleAsync(ct);
         return new(
             signing,
             [.. peppers.Select(p => (p.Id, master.Open(p.Sealed, PepperRow.ContextOf(p.Id))))],
             models,
             pools.ToLookup(p => p.GroupName, p => p.Id),
-            owner);
+            offers.ToLookup(o => o.ModelId, o => o.OfferedTo),
+            owner,
+            networks);
     }
 
     private sealed record Shared(
@@ -64,5 +67,7 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
         IReadOnlyList<(string Id, byte[] Clear)> Peppers,
         IReadOnlyList<ModelRow> Models,
         ILookup<AgentGroupName, PoolId> Pools,
-        string Owner);
+        ILookup<ModelId, TenantId> Offers,
+        string Owner,
+        IReadOnlyList<string> AllowedNetworks);
 }

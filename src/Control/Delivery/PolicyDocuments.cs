@@ -28,12 +28,6 @@ internal static class PolicyDocuments
     public static Task<List<IsolationPolicyRow>> IsolationAsync(ControlDb db, TenantId tenant, CancellationToken ct) =>
         db.IsolationPolicies.AsNoTracking().Where(i => i.TenantId == tenant).ToListAsync(ct);
 
-    public static async Task<IReadOnlyList<string>> AllowedNetworksAsync(ControlDb db, CancellationToken ct)
-    {
-        var networks = await db.PlatformSettings.AsNoTracking().Select(s => s.AllowedNetworks).SingleAsync(ct);
-        return [.. networks.Order(StringComparer.Ordinal)];
-    }
-
     public static GuardrailSpec SpecOf(GuardrailPolicyRow row) => row.Spec.Deserialize(WireJson.Default.GuardrailSpec)!;
 
     public static IsolationSpec SpecOf(IsolationPolicyRow row) => row.Spec.Deserialize(WireJson.Default.IsolationSpec)!;

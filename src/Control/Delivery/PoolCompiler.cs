@@ -16,8 +16,9 @@ internal sealed class PoolCompiler(MasterKey master, GroupKeyRing keys)
         ControlDb db, Affected resource, StoredResource stored, CancellationToken ct)
     {
         var (tenant, id) = (resource.TenantId, PoolId.Parse(resource.Key));
-        var pool = await db.Pools.AsNoTracking().Include(p => p.Endpoints).Include(p => p.ProviderKey)
-            .SingleOrDefaultAsync(p => p.TenantId == tenant && p.Id == id, ct);
+        var pool = await db.Pools.AsNoTracking().Include(p => p.Endpoints.Where(e => e.RemovedAt == null)).Include(p => p.ProviderKey)
+            .SingleOrDefaultAsync(p => p.TenantId == tenant && p.Id == id && p.DeletedAt == null
+                && db.Tenants.Any(t => t.Id == p.TenantId && t.ClosedAt == null), ct);
         if (pool is null)
             return new Dictionary<AgentGroupName, JsonElement>();
         var document = Documents.Pool(pool, await SealAsync(db, pool, stored, ct));

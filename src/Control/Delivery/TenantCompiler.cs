@@ -7,7 +7,7 @@ using Platform.Control.Data;
 
 namespace Platform.Control.Delivery;
 
-/// <summary>A tenant's document and its key shards, for the group that serves it.</summary>
+/// <summary>A tenant's document and its key shards, for the group that serves it; a closed tenant has none.</summary>
 internal static class TenantCompiler
 {
     private static readonly Dictionary<AgentGroupName, JsonElement> Nowhere = [];
@@ -15,9 +15,9 @@ internal static class TenantCompiler
     public static async Task<IReadOnlyDictionary<AgentGroupName, JsonElement>> TenantAsync(
         ControlDb db, TenantId id, TenantPolicies policies, StoredResource stored, DateTimeOffset now, CancellationToken ct)
     {
-        if (await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, ct) is not { } tenant)
+        if (await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id && t.ClosedAt == null, ct) is not { } tenant)
             return Nowhere;
-        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == id).ToListAsync(ct);
+        var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == id && m.DeletedAt == null).ToListAsync(ct);
         var document = await policies.AddAsync(db, Documents.Tenant(tenant, models), tenant, stored, now, ct);
         return In(tenant.GroupName, JsonSerializer.SerializeToElement(document, WireJson.Default.TenantDocument));
     }
@@ -27,7 +27,7 @@ internal static class TenantCompiler
     {
         var tenant = resource.TenantId;
         var shard = int.Parse(resource.Key.AsSpan(resource.Key.IndexOf('/') + 1), CultureInfo.InvariantCulture);
-        if (await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenant, ct) is not { } owner)
+        if (await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenant && t.ClosedAt == null, ct) is not { } owner)
             return Nowhere;
         var keys = await db.ApiKeys.AsNoTracking()
             .Where(k => k.TenantId == tenant && k.Shard == shard && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now))

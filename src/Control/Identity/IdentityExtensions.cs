@@ -6,6 +6,9 @@ using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using Platform.Control.Data;
 using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Clients;
+using Platform.Control.Identity.Exchange;
+using Platform.Control.Identity.External;
 using Platform.Control.Identity.Mail;
 using Platform.Control.Identity.Pages;
 using Platform.Control.Identity.Passkeys;
@@ -44,6 +47,9 @@ internal static class IdentityExtensions
         services.AddSignInLimit();
         services.AddScoped<TokenPrincipals>();
         services.AddScoped<FormTargets>();
+        services.AddTokenExchange();
+        services.AddServiceClients();
+        services.AddExternalSignIn();
     }
 
     /// <summary>Sign-in pages and the parts of the protocol that need a user or a client's rights.</summary>
@@ -114,8 +120,11 @@ internal static class IdentityExtensions
                     .SetUserInfoEndpointUris("/connect/userinfo")
                     .SetEndSessionEndpointUris("/connect/end-session");
                 o.AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange();
-                o.AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+                o.AllowRefreshTokenFlow().AllowClientCredentialsFlow().AllowTokenExchangeFlow();
                 o.RegisterScopes(PlatformScopes.All);
+
+                // A tenant is the resource of a token exchange, and TenantExchange looks at it; nothing else asks for one.
+                o.DisableResourceValidation().IgnoreResourcePermissions();
 
                 // Agents and the API verify tokens without asking: they must be able to read them.
                 o.DisableAccessTokenEncryption();

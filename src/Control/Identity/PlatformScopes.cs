@@ -1,12 +1,14 @@
 using OpenIddict.Abstractions;
+using Platform.Contracts.Api;
 using Platform.Contracts.Enrolment;
+using Platform.Control.Access;
 
 namespace Platform.Control.Identity;
 
 /// <summary>What a client may ask for, and the audience it gets by it.</summary>
 internal static class PlatformScopes
 {
-    public const string Api = "platform.api";
+    public const string Api = ApiScopes.All;
     public const string Agent = AgentApi.Scope;
 
     public static readonly string[] All =
@@ -16,8 +18,19 @@ internal static class PlatformScopes
         OpenIddictConstants.Scopes.Email,
         OpenIddictConstants.Scopes.OfflineAccess,
         Api,
+        ApiScopes.Read,
+        ApiScopes.Usage,
+        Acting.RaisedScope,
         Agent,
     ];
 
-    public static IEnumerable<string> AudiencesOf(IEnumerable<string> scopes) => scopes.Where(s => s is Api or Agent);
+    /// <summary>Every scope of the API is of one audience: what a token narrows is read from its scopes.</summary>
+    public static IEnumerable<string> AudiencesOf(IEnumerable<string> scopes) => scopes.Select(AudienceOf).OfType<string>().Distinct();
+
+    private static string? AudienceOf(string scope) => scope switch
+    {
+        Api or ApiScopes.Read or ApiScopes.Usage => Api,
+        Agent => Agent,
+        _ => null,
+    };
 }

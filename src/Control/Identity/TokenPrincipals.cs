@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
+using Platform.Control.Access;
 using Platform.Control.Data;
 using Platform.Control.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -47,7 +48,8 @@ internal sealed class TokenPrincipals(UserManager<PlatformUser> users, SignInMan
 
     private static ClaimsPrincipal WithScopes(ClaimsIdentity identity, ImmutableArray<string> scopes)
     {
-        identity.SetScopes(scopes);
+        // Only an exchange raises a token.
+        identity.SetScopes(scopes.Remove(Acting.RaisedScope));
         identity.SetResources(PlatformScopes.AudiencesOf(scopes));
         identity.SetDestinations(DestinationsOf);
         return new(identity);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Platform.Contracts.Api;
-using Platform.Hosting.Outbound;
+using Platform.Control.Pools;
 
 namespace Platform.Control.Policies;
 
@@ -77,15 +77,13 @@ internal static class DetectorOptions
             faults.Add(path, "must be a JSON schema, as an object.");
     }
 
-    /// <summary>As tenants' endpoints; an agent looks again at where the name leads when it connects.</summary>
+    /// <summary>Held to the rules of tenants' endpoints; an agent looks again at where the name leads when it connects.</summary>
     public static void Url(JsonElement value, string path, SpecFaults faults)
     {
-        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 and <= MaxUrl } text
-            || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme != Uri.UriSchemeHttps
-            || url is not { UserInfo: "", Query: "", Fragment: "" } || text.AsSpan().ContainsAny('?', '#', '@'))
-            faults.Add(path, $"must be an absolute https address of at most {MaxUrl} characters, without credentials, query or fragment.", ProblemCodes.UrlRefused);
-        else if (!AddressRules.MayBeAllowed(url, faults.AllowedNetworks))
-            faults.Add(path, "must not be an address of a private network.", ProblemCodes.UrlRefused);
+        if (value.ValueKind != JsonValueKind.String || value.GetString() is not { Length: > 0 and <= MaxUrl } text)
+            faults.Add(path, $"must be an address of 1 to {MaxUrl} characters.", ProblemCodes.UrlRefused);
+        else if (EndpointAddress.OfTenant(text, faults.AllowedNetworks).Fault is { } fault)
+            faults.Add(path, fault, ProblemCodes.UrlRefused);
     }
 
     /// <summary>Whether the database can hold it: PostgreSQL's jsonb has no U+0000 and no half of a surrogate pair.</summary>

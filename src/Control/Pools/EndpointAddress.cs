@@ -1,63 +1,72 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using Platform.Contracts.Ids;
+using System.Text.RegularExpressions;
+using Platform.Hosting.Outbound;
 
 namespace Platform.Control.Pools;
 
-/// <summary>
-/// Which addresses a pool may have. This is the first of two checks: a name may resolve to anything, so the gateway
-/// checks again where it connects.
-/// </summary>
-internal static class EndpointAddress
+/// <summary>An endpoint's address as somebody wrote it, and what is wrong with it as far as the text says.</summary>
+internal sealed partial record EndpointAddress
 {
-    private const string NotAnAddress = "must be an absolute http or https address without credentials, query or fragment";
+    private const string Shape = "The address must be an absolute http or https one without credentials, query or fragment.";
+    private const string NotHttps = "The address must be https.";
+    private const string NotAName = "The host must be a full name of the public internet.";
+    private const string NotAnAddress = "The host must be an address in its usual form.";
+    private const string NotPublic = "The host must be a public address, or one that the operator allows.";
 
-    // Networks that are not the internet's: IANA's special-purpose registries (RFC 6890) and metadata services.
-    private static readonly IPNetwork[] Private =
-    [
-        IPNetwork.Parse("0.0.0.0/8"), IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("100.64.0.0/10"), IPNetwork.Parse("127.0.0.0/8"),
-        IPNetwork.Parse("169.254.0.0/16"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.0.0.0/24"), IPNetwork.Parse("192.0.2.0/24"),
-        IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("198.18.0.0/15"), IPNetwork.Parse("198.51.100.0/24"), IPNetwork.Parse("203.0.113.0/24"),
-        IPNetwork.Parse("224.0.0.0/3"), IPNetwork.Parse("::/8"), IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("64:ff9b:1::/48"),
-        IPNetwork.Parse("100::/64"), IPNetwork.Parse("2001::/23"), IPNetwork.Parse("2001:db8::/32"), IPNetwork.Parse("2002::/16"),
-        IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8"),
-    ];
+    /// <summary>Names of this host and of private networks (RFC 6761, RFC 6762, and ICANN's .internal).</summary>
+    private static readonly string[] PrivateNames = [".localhost", ".local", ".internal"];
 
-    /// <summary>A clean address, or what is wrong with it. An operator's pool may be plain http and private; a tenant's may be neither.</summary>
-    public static bool TryParse(string text, TenantId owner, [NotNullWhen(true)] out string? url, [NotNullWhen(false)] out string? fault)
+    /// <summary>As it is stored; null where there is a fault.</summary>
+    public string? Url { get; private init; }
+
+    /// <summary>A sentence for the caller; null where nothing is wrong.</summary>
+    public string? Fault { get; private init; }
+
+    /// <summary>The name that must be looked up before a tenant may have the address; null where there is nothing to look up.</summary>
+    public string? Name { get; private init; }
+
+    public static EndpointAddress Refused(string fault) => new() { Fault = fault };
+
+    /// <summary>An operator's own: it may be plain http and private.</summary>
+    public static EndpointAddress OfOperator(string text) => Parse(text) is { } uri ? Clean(uri) : Refused(Shape);
+
+    /// <summary>A tenant's: https, and a host that is public or in a network that the operator allows.</summary>
+    public static EndpointAddress OfTenant(string text, IReadOnlyList<IPNetwork> allowedNetworks)
     {
-        (url, fault) = (null, null);
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
-            || uri is not { UserInfo: "", Query: "", Fragment: "" } || uri.Host.Length == 0
-            || text.AsSpan().ContainsAny('?', '#', '@'))
-        {
-            fault = NotAnAddress;
-        }
-        else if (owner != TenantId.Platform && uri.Scheme != Uri.UriSchemeHttps)
-        {
-            fault = "must be https";
-        }
-        else if (owner != TenantId.Platform && IsPrivate(uri))
-        {
-            fault = "must not be an address of a private network";
-        }
-        else
-        {
-            url = uri.AbsoluteUri.TrimEnd('/');
-        }
-        return url is not null;
+        if (Parse(text) is not { } uri)
+            return Refused(Shape);
+        if (uri.Scheme != Uri.UriSchemeHttps)
+            return Refused(NotHttps);
+        var host = uri.IdnHost.ToLowerInvariant();
+        if (!IPAddress.TryParse(host, out var address))
+            return NameFault(host) is { } fault ? Refused(fault) : Clean(uri) with { Name = host };
+        if (uri.HostNameType == UriHostNameType.Dns || !IsUsualForm(text, uri, address))
+            return Refused(NotAnAddress);
+        return AddressRules.IsAllowed(address, allowedNetworks) ? Clean(uri) : Refused(NotPublic);
     }
 
-    private static bool IsPrivate(Uri uri)
+    private static EndpointAddress Clean(Uri uri) => new() { Url = uri.AbsoluteUri.TrimEnd('/') };
+
+    /// <summary>
+    /// Looked at as a text before <see cref="Uri"/> reads it, so that nothing that others read differently comes through:
+    /// backslashes, percent signs and letters beyond ASCII in the host, scopes, credentials.
+    /// </summary>
+    private static Uri? Parse(string text) => Written().IsMatch(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null;
+
+    /// <summary>IPv4 is decimal with four parts: 010.0.0.1 and 2130706433 mean one thing to some and another to others.</summary>
+    private static bool IsUsualForm(string text, Uri uri, IPAddress address) =>
+        uri.HostNameType == UriHostNameType.IPv6
+        || text.AsSpan(uri.Scheme.Length + Uri.SchemeDelimiter.Length).StartsWith(address.ToString(), StringComparison.Ordinal);
+
+    private static string? NameFault(string host)
     {
-        var host = uri.IdnHost.TrimEnd('.');
-        if (uri.IsLoopback || host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
-            return true;
-        if (!IPAddress.TryParse(host.Trim('[', ']'), out var address))
-            return false;
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return Private.Any(n => n.BaseAddress.AddressFamily == address.AddressFamily && n.Contains(address));
+        var last = host[(host.LastIndexOf('.') + 1)..];
+        var isNumber = last.Length > 0 && (last.All(char.IsAsciiDigit) || (last.StartsWith("0x", StringComparison.Ordinal) && last.Skip(2).All(char.IsAsciiHexDigit)));
+        return isNumber ? NotAnAddress
+            : last.Length == 0 || last.Length == host.Length || Array.Exists(PrivateNames, n => host.EndsWith(n, StringComparison.Ordinal)) ? NotAName
+            : null;
     }
+
+    [GeneratedRegex(@"\A[Hh][Tt][Tt][Pp][Ss]?://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[!-~-[\\?#@]]*)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Written();
 }

@@ -1,15 +1,13 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
-using Platform.Control.Data.Entities;
-using Platform.Control.Delivery;
 
 namespace Platform.Control.Tenants;
 
+/// <summary>What members see and change of their tenants.</summary>
 internal static class TenantEndpoints
 {
     private const int MaxMemberships = 1000;
@@ -31,47 +29,51 @@ internal static class TenantEndpoints
         return new(caller.Subject, caller.Email, caller.OperatorRole, memberships);
     }
 
-    /// <summary>All tenants for operators, else those that the caller is a member of.</summary>
+    /// <summary>All tenants for operators, else those that the caller is a member of; closed ones are the operators' list's.</summary>
     public static Task<Page<TenantAnswer>> ListAsync([AsParameters] PageQuery page, CallerRights caller, Database database, CancellationToken ct) =>
         caller.IsAnyOperator
-            ? database.InPlatformAsync((db, token) => db.Tenants.Where(t => t.Id != TenantId.Platform).ToPageAsync(t => t.Id, page, Answer, token), ct)
+            ? database.InPlatformAsync(
+                (db, token) => db.Tenants.Where(t => t.Id != TenantId.Platform && t.ClosedAt == null)
+                    .Containing(t => t.Name, page)
+                    .ToPageAsync(t => t.Id, page, OperatorTenantEndpoints.Sorted, TenantRows.Answer, token),
+                ct)
             : database.AsUserAsync(
                 caller.Subject,
                 tenant: null,
                 (db, token) => db.Tenants
                     .Where(t => t.Id != TenantId.Platform && db.Memberships.Any(m => m.TenantId == t.Id && m.Principal == caller.Subject))
-                    .ToPageAsync(t => t.Id, page, Answer, token),
+                    .Containing(t => t.Name, page)
+                    .ToPageAsync(t => t.Id, page, OperatorTenantEndpoints.Sorted, TenantRows.Answer, token),
                 ct);
 
-    public static async Task<Results<Ok<TenantAnswer>, NotFound>> GetAsync(TenantId tenantId, Database database, CancellationToken ct)
+    public static async Task<FoundAnswer<TenantAnswer>> GetAsync(TenantId tenantId, Database database, CancellationToken ct)
     {
         var row = await database.InTenantAsync(
             tenantId, (db, token) => db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId, token), ct);
-        return row is null ? TypedResults.NotFound() : TypedResults.Ok(Answer(row));
+        return new(row is null ? null : TenantRows.Answer(row), TenantRows.Thing);
     }
 
-    public static async Task<Results<Created<TenantAnswer>, ProblemHttpResult>> CreateAsync(
-        CreateTenantRequest request, WriteCall call, ConfigWriter writer, CancellationToken ct)
+    /// <summary>The name is the tenant's own; the slug and the group are the operator's.</summary>
+    public static async Task<WriteAnswer<TenantAnswer, Changes>> RenameAsync(
+        TenantId tenantId, TenantRequest request, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
-        var id = TenantId.New();
-        var outcome = await writer.InPlatformAsync<TenantRow>(
-            id,
+        var written = await writer.UnheardInPlatformAsync<TenantAnswer>(
+            tenantId,
             call,
             async (write, token) =>
             {
-                var group = AgentGroupName.Parse(request.Group);
-                if (!await write.Db.AgentGroups.AnyAsync(g => g.Name == group, token))
-                    return new Failure(StatusCodes.Status422UnprocessableEntity, ProblemCodes.GroupUnknown, "There is no such agent group.");
-                var row = new TenantRow { Id = id, Name = request.Name, Slug = request.Slug, GroupName = group, CreatedAt = write.Now };
-                write.Db.Tenants.Add(row);
-                write.Affects(Affected.Tenant(id));
-                write.Audit("tenant.create", id.ToString());
-                return row;
+                if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is not { } row)
+                    return Failure.NotFound(TenantRows.Thing);
+                if (write.IsStale(row.Version, out var stale))
+                    return stale;
+                var before = TenantRows.Answer(row);
+                row.Name = request.Name;
+                row.Version++;
+                var after = TenantRows.Answer(row);
+                write.Audit("tenant.update", tenantId.ToString(), before, after);
+                return after;
             },
             ct);
-        return outcome.Failed ? outcome.Failure.ToProblem() : TypedResults.Created($"/api/v1/tenants/{id}", Answer(outcome.Value));
+        return written.ToChanged();
     }
-
-    private static TenantAnswer Answer(TenantRow row) => new(
-        row.Id, row.Name, row.Slug, row.GroupName, row.Suspended, row.EndsStreams, row.ClosedAt, row.CreatedAt, row.Version);
 }

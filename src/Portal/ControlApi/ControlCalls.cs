@@ -12,28 +12,28 @@ internal sealed class ControlCalls(HttpClient http, AccessTokens tokens, ILogger
     /// <summary>How long a call may take; an export may take this long until its first byte.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
-    public Task<ControlAnswer<T>> GetAsync<T>(string path, CancellationToken cancel)
-        where T : class => SendAsync<T>(HttpMethod.Get, path, null, cancel);
+    public Task<ControlAnswer<T>> GetAsync<T>(ControlAddress address, CancellationToken cancel)
+        where T : class => SendAsync<T>(HttpMethod.Get, address, null, cancel);
 
-    public Task<ControlAnswer<T>> PostAsync<T>(string path, object? body, CancellationToken cancel)
-        where T : class => SendAsync<T>(HttpMethod.Post, path, body, cancel);
+    public Task<ControlAnswer<T>> PostAsync<T>(ControlAddress address, object? body, CancellationToken cancel)
+        where T : class => SendAsync<T>(HttpMethod.Post, address, body, cancel);
 
     /// <summary>The answer with its body unread; the caller disposes it.</summary>
-    public Task<ControlAnswer<HttpResponseMessage>> OpenAsync(string path, CancellationToken cancel) =>
-        AskAsync(HttpMethod.Get, path, null, HttpCompletionOption.ResponseHeadersRead, (response, _) => Task.FromResult(response), cancel);
+    public Task<ControlAnswer<HttpResponseMessage>> OpenAsync(ControlAddress address, CancellationToken cancel) =>
+        AskAsync(HttpMethod.Get, address, null, HttpCompletionOption.ResponseHeadersRead, (response, _) => Task.FromResult(response), cancel);
 
-    private Task<ControlAnswer<T>> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancel)
-        where T : class => AskAsync(method, path, body, HttpCompletionOption.ResponseContentRead, ReadAsync<T>, cancel);
+    private Task<ControlAnswer<T>> SendAsync<T>(HttpMethod method, ControlAddress address, object? body, CancellationToken cancel)
+        where T : class => AskAsync(method, address, body, HttpCompletionOption.ResponseContentRead, ReadAsync<T>, cancel);
 
     private async Task<ControlAnswer<T>> AskAsync<T>(
-        HttpMethod method, string path, object? body, HttpCompletionOption completion,
+        HttpMethod method, ControlAddress address, object? body, HttpCompletionOption completion,
         Func<HttpResponseMessage, CancellationToken, Task<T>> read, CancellationToken cancel)
         where T : class
     {
-        var token = await tokens.GetAsync(cancel);
+        var token = await tokens.GetAsync(address.Tenant, cancel);
         if (token.Tokens is null)
             return ProblemOf(token.State);
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, address.Path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Tokens.AccessToken);
         request.Content = body is null ? null : JsonContent.Create(body, body.GetType(), options: JsonSerializerOptions.Web);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -98,6 +98,7 @@ internal sealed class ControlCalls(HttpClient http, AccessTokens tokens, ILogger
     {
         TokenState.Unknown => new(PortalProblemCodes.SessionUnknown, "Your session is being restored."),
         TokenState.AuthorityUnreachable => new(PortalProblemCodes.AuthorityUnreachable, "The sign-in service does not answer, and your session needs it to go on."),
+        TokenState.Refused => new(ProblemCodes.Forbidden, "You may not enter this tenant."),
         _ => new(PortalProblemCodes.SessionEnded, "Your session has ended."),
     };
 }

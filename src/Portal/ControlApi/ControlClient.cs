@@ -35,27 +35,27 @@ internal sealed class ControlClient(ControlCalls calls)
 
     /// <param name="bucket"><c>hour</c> or <c>day</c>.</param>
     public Task<ControlAnswer<UsageAnswer>> GetUsageAsync(TenantId tenant, DateTimeOffset from, DateTimeOffset to, string bucket, CancellationToken cancel) =>
-        calls.GetAsync<UsageAnswer>($"{Of(tenant, "usage")}?from={Instant(from)}&to={Instant(to)}&bucket={bucket}", cancel);
+        calls.GetAsync<UsageAnswer>(Of(tenant, $"usage?from={Instant(from)}&to={Instant(to)}&bucket={bucket}"), cancel);
 
     /// <summary>One CSV row a record, as a stream; the caller disposes the answer.</summary>
     public Task<ControlAnswer<HttpResponseMessage>> OpenUsageExportAsync(TenantId tenant, DateTimeOffset from, DateTimeOffset to, CancellationToken cancel) =>
-        calls.OpenAsync($"{Of(tenant, "usage/export")}?format=csv&from={Instant(from)}&to={Instant(to)}", cancel);
+        calls.OpenAsync(Of(tenant, $"usage/export?format=csv&from={Instant(from)}&to={Instant(to)}"), cancel);
 
     /// <summary>The tenant with that slug among those the user may see; one without items where there is none.</summary>
     public Task<ControlAnswer<Listing<TenantAnswer>>> FindTenantAsync(string slug, CancellationToken cancel) =>
         ListAsync<TenantAnswer>("api/v1/tenants", cancel, t => t.Slug == slug, most: 1);
 
-    private static string Of(TenantId tenant, string rest) => $"api/v1/tenants/{tenant}/{rest}";
+    private static ControlAddress Of(TenantId tenant, string rest) => new($"api/v1/tenants/{tenant}/{rest}", tenant);
 
     private static string Instant(DateTimeOffset value) => value.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    private async Task<ControlAnswer<Listing<T>>> ListAsync<T>(string path, CancellationToken cancel, Func<T, bool>? wanted = null, int most = MaxListed)
+    private async Task<ControlAnswer<Listing<T>>> ListAsync<T>(ControlAddress address, CancellationToken cancel, Func<T, bool>? wanted = null, int most = MaxListed)
     {
         var items = new List<T>();
         string? cursor = null;
         for (var page = 0; page < MaxPages && items.Count < most; page++)
         {
-            var answer = await calls.GetAsync<Page<T>>(cursor is null ? path : $"{path}?cursor={Uri.EscapeDataString(cursor)}", cancel);
+            var answer = await calls.GetAsync<Page<T>>(cursor is null ? address : address.With($"?cursor={Uri.EscapeDataString(cursor)}"), cancel);
             if (!answer.Is(out var value, out var problem))
                 return problem;
             items.AddRange(value.Items.Where(item => wanted is null || wanted(item)).Take(most - items.Count));

@@ -1,9 +1,10 @@
 using Platform.Contracts.Api;
+using Platform.Portal.Session;
 
 namespace Platform.Portal.ControlApi;
 
 /// <summary>Who the user is and which tenants he may open, asked of Control at most once a minute in a circuit.</summary>
-internal sealed class TenantDirectory(ControlClient control, TimeProvider time)
+internal sealed class TenantDirectory(ControlClient control, AccessTokens tokens, TimeProvider time)
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
 
@@ -27,12 +28,18 @@ internal sealed class TenantDirectory(ControlClient control, TimeProvider time)
             return problem;
         var mine = me.Memberships.FirstOrDefault(m => m.TenantSlug == slug);
         if (mine is not null)
+        {
+            tokens.Leave(mine.TenantId);
             return new TenantRef(mine.TenantId, mine.TenantName, mine.TenantSlug, mine.Role);
+        }
         if (me.OperatorRole is not { } role)
             return NotFound();
         if (!(await control.FindTenantAsync(slug, CancellationToken.None)).Is(out var tenants, out problem))
             return problem;
-        return tenants.Items is [var found, ..] ? new TenantRef(found.Id, found.Name, found.Slug, role) : NotFound();
+        if (tenants.Items is not [var found, ..])
+            return NotFound();
+        tokens.Enter(found.Id);
+        return new TenantRef(found.Id, found.Name, found.Slug, role);
     }
 
     private static ControlProblem NotFound() =>

@@ -8,5 +8,8 @@ namespace Platform.Portal.ControlApi;
 public sealed record TenantRef(TenantId Id, string Name, string Slug, string Role)
 {
     /// <summary>What to offer. Control decides.</summary>
-    public bool MayManageKeys => Role is not (TenantRoles.Billing or OperatorRoles.Viewer);
+    public bool MayManageKeys => Role is not TenantRoles.Billing && !IsInside;
+
+    /// <summary>The user is an operator, who only looks.</summary>
+    public bool IsInside => Role is OperatorRoles.Operator or OperatorRoles.Viewer;
 }

@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "The authority refused a refresh with status {Status}")]
     public static partial void RefreshRefused(ILogger logger, int status);
 
+    [LoggerMessage(5, LogLevel.Information, "The authority refused an exchange with status {Status}")]
+    public static partial void ExchangeRefused(ILogger logger, int status);
+
     [LoggerMessage(3, LogLevel.Debug, "A session's tokens were refreshed")]
     public static partial void Refreshed(ILogger logger);
 

@@ -19,6 +19,7 @@ internal static class SessionSlice
         services.AddSingleton(_ => new TokenStore());
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<SessionRefresh>();
+        services.AddSingleton<TenantEntry>();
         services.AddScoped<SessionCookie>();
         services.AddScoped<AccessTokens>();
         services.AddDataProtection().SetApplicationName("platform-portal");

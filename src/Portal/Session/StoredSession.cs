@@ -9,6 +9,9 @@ internal sealed class StoredSession(string id, SessionTokens tokens)
 
     public string Id => id;
 
+    /// <summary>Tokens for tenants that the user, an operator, has opened.</summary>
+    public TenantTokens Inside { get; } = new();
+
     /// <summary>Null when the session has ended.</summary>
     public SessionTokens? Tokens => Volatile.Read(ref _tokens);
 

@@ -13,6 +13,9 @@ internal enum TokenState
 
     /// <summary>The token has run out and the authority does not answer.</summary>
     AuthorityUnreachable,
+
+    /// <summary>The authority does not let the user into the tenant.</summary>
+    Refused,
 }
 
 internal readonly record struct TokenAnswer(TokenState State, SessionTokens? Tokens = null);

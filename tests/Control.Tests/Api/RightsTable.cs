@@ -27,6 +27,10 @@ internal static class RightsTable
 
     public static Right RightOf(RouteEndpoint endpoint) => endpoint.Metadata.GetRequiredMetadata<Right>();
 
+    /// <summary>The tenant is in its path, or found by the caller.</summary>
+    public static bool IsOfTenant(RouteEndpoint endpoint) =>
+        PathOf(endpoint).Contains("{tenantId}", StringComparison.Ordinal) || endpoint.Metadata.GetMetadata<TenantOfCaller>() is not null;
+
     /// <summary>Endpoints that end what the walk itself needs, so that it leaves them out: none yet.</summary>
     public static bool IsLast(RouteEndpoint endpoint) => false;
 

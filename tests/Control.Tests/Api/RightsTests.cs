@@ -33,8 +33,7 @@ public sealed class RightsTests(ControlApp control) : IClassFixture<ControlApp>
     {
         foreach (var endpoint in Api)
         {
-            var ofTenant = RightsTable.PathOf(endpoint).Contains("{tenantId}", StringComparison.Ordinal);
-            (RightsTable.RightOf(endpoint).Scope == RightScope.Tenant && !ofTenant).ShouldBeFalse(RightsTable.NameOf(endpoint));
+            (RightsTable.RightOf(endpoint).Scope == RightScope.Tenant && !RightsTable.IsOfTenant(endpoint)).ShouldBeFalse(RightsTable.NameOf(endpoint));
         }
     }
 
@@ -84,6 +83,34 @@ public sealed class RightsTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     [Fact]
+    public async Task An_operator_inside_a_tenant_looks_and_with_a_raised_token_does_what_an_admin_may()
+    {
+        var (tenant, _) = await control.TenantAsync();
+        foreach (var (role, raised) in new[] { (OperatorRoles.Viewer, false), (OperatorRoles.Operator, false), (OperatorRoles.Operator, true) })
+        {
+            var caller = await control.OperatorWithTokenAsync(role);
+            using var http = await control.EnterAsync(caller, tenant, raised);
+            await EachAsync(http, tenant, endpoint => RightsTable.RightOf(endpoint) switch
+            {
+                { Scope: RightScope.Tenant, IsRead: true } => null,
+                { Scope: RightScope.Tenant } right when raised && right.Holders.Contains(TenantRoles.Admin) => null,
+                _ => HttpStatusCode.Forbidden,
+            }, $"{role} inside, raised: {raised}");
+        }
+    }
+
+    [Fact]
+    public async Task An_operator_inside_a_tenant_is_in_no_other()
+    {
+        var (tenant, _) = await control.TenantAsync();
+        var (other, _) = await control.TenantAsync();
+        using var http = await control.EnterAsync(await control.OperatorWithTokenAsync(), tenant, raised: true);
+
+        await EachAsync(http, other, _ => HttpStatusCode.NotFound, "operator inside another tenant", onlyTenants: true);
+        await EachAsync(http, TenantId.Platform, _ => HttpStatusCode.NotFound, "operator inside another tenant", onlyTenants: true);
+    }
+
+    [Fact]
     public async Task What_is_the_platforms_own_belongs_to_operators()
     {
         using var viewer = await control.CallerAsync(OperatorRoles.Viewer);
@@ -127,28 +154,28 @@ public sealed class RightsTests(ControlApp control) : IClassFixture<ControlApp>
         foreach (var endpoint in Api.Concat(agents))
         {
             using var answer = await SendAsync(http, endpoint, TenantId.New());
-            await answer.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, ProblemCodes.Unauthenticated);
+            await ShouldBeRefusalAsync(answer, endpoint, HttpStatusCode.Unauthorized, ProblemCodes.Unauthenticated);
         }
     }
 
     private static HttpStatusCode? StrangersAnswer(RouteEndpoint endpoint) => RightsTable.RightOf(endpoint).Scope switch
     {
         RightScope.Caller => null,
-        _ when RightsTable.PathOf(endpoint).Contains("{tenantId}", StringComparison.Ordinal) => HttpStatusCode.NotFound,
+        _ when RightsTable.IsOfTenant(endpoint) => HttpStatusCode.NotFound,
         _ => HttpStatusCode.Forbidden,
     };
 
     /// <param name="refused">The status that the table gives; null where the caller may, and the answer is anything but a refusal.</param>
     private async Task EachAsync(HttpClient http, TenantId tenant, Func<RouteEndpoint, HttpStatusCode?> refused, string who, bool onlyTenants = false)
     {
-        foreach (var endpoint in Api.Where(e => !RightsTable.IsLast(e) && (!onlyTenants || RightsTable.PathOf(e).Contains("{tenantId}", StringComparison.Ordinal))))
+        foreach (var endpoint in Api.Where(e => !RightsTable.IsLast(e) && (!onlyTenants || RightsTable.IsOfTenant(e))))
         {
             using var answer = await SendAsync(http, endpoint, tenant);
             var what = $"{RightsTable.NameOf(endpoint)} as {who}";
             if (refused(endpoint) is { } status)
             {
                 answer.StatusCode.ShouldBe(status, what);
-                await answer.ShouldBeProblemAsync(status, status == HttpStatusCode.NotFound ? ProblemCodes.NotFound : ProblemCodes.Forbidden);
+                await ShouldBeRefusalAsync(answer, endpoint, status, status == HttpStatusCode.NotFound ? ProblemCodes.NotFound : ProblemCodes.Forbidden);
                 continue;
             }
             answer.StatusCode.ShouldNotBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden, HttpStatusCode.InternalServerError);
@@ -157,12 +184,23 @@ public sealed class RightsTests(ControlApp control) : IClassFixture<ControlApp>
         }
     }
 
+    /// <summary>A problem; below /v1 in OpenAI's shape.</summary>
+    private static async Task ShouldBeRefusalAsync(HttpResponseMessage answer, RouteEndpoint endpoint, HttpStatusCode status, string code)
+    {
+        if (RightsTable.PathOf(endpoint).StartsWith("/v1/", StringComparison.Ordinal))
+            (await answer.ShouldBeAsync<OpenAiErrorAnswer>(status)).Error.Code.ShouldBe(code);
+        else
+            await answer.ShouldBeProblemAsync(status, code);
+    }
+
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, RouteEndpoint endpoint, TenantId tenant)
     {
         var path = RightsTable.PathOf(endpoint).Replace("{tenantId}", tenant.ToString(), StringComparison.Ordinal);
         while (path.IndexOf('{', StringComparison.Ordinal) is var open and >= 0)
             path = path[..open] + Guid.NewGuid() + path[(path.IndexOf('}', open) + 1)..];
         using var request = new HttpRequestMessage(RightsTable.MethodOf(endpoint), path + "?dryRun=true");
+        if (endpoint.Metadata.GetMetadata<TenantOfCaller>() is not null)
+            request.Headers.Add(TenantOfCaller.Header, tenant.ToString());
         if (request.Method != HttpMethod.Get)
         {
             request.Headers.TryAddWithoutValidation("If-Match", "*");

@@ -139,6 +139,7 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
     [InlineData("SELECT count(*) FROM agents")]
     [InlineData("SELECT count(*) FROM identity.users")]
     [InlineData("SELECT ensure_usage_partition(current_date)")]
+    [InlineData("SELECT erase_audit_events('{0}')")]
     [InlineData("CREATE TABLE mine (id int)")]
     public async Task A_request_role_has_no_right_to(string statement)
     {
@@ -186,7 +187,7 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
             $"/api/v1/tenants/{tenant}/pools",
             new CreatePoolRequest { Name = "p", ProviderKey = "k", Endpoints = [new() { Url = "https://models.example.com" }] });
         await admin.CreateAsync<ModelAnswer>(
-            $"/api/v1/tenants/{tenant}/models", new CreateModelRequest { Name = "m", Targets = [new() { PoolId = pool.Id }] });
+            $"/api/v1/tenants/{tenant}/models", new ModelRequest { Name = "m", Targets = [new() { PoolId = pool.Id }] });
         await admin.CreateAsync<CreatedApiKeyAnswer>(
             $"/api/v1/tenants/{tenant}/api-keys", new CreateApiKeyRequest { Name = "k", ProjectId = project.Id });
         return tenant;

@@ -62,6 +62,8 @@ public sealed class GuardrailFaultTests(ControlApp control) : IClassFixture<Cont
     [InlineData("https://[::1]")]
     [InlineData("https://[::ffff:10.0.0.1]")]
     [InlineData("https://2130706433")]
+    [InlineData("https://127.1")]
+    [InlineData("https://guard.internal")]
     [InlineData("https://user:pass@guard.example.com")]
     [InlineData("https://guard.example.com?q=1")]
     [InlineData("https://guard.example.com/#x")]

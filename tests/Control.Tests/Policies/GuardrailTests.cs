@@ -100,6 +100,18 @@ public sealed class GuardrailTests(ControlApp control) : IClassFixture<ControlAp
         await put.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
     }
 
+    [Fact]
+    public async Task There_are_fifty_policies_at_most()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        for (var i = 0; i < 50; i++)
+            await MakeAsync(admin, tenant, $"p{i}", i);
+
+        using var more = await admin.PostAsync(Path(tenant), Body("one more", 1, true));
+
+        await more.ShouldBeProblemAsync(HttpStatusCode.Conflict, ProblemCodes.LimitReached);
+    }
+
     private async Task<List<string>> NamesAsync(TenantId tenant) => [.. (await control.DocumentAsync(tenant)).Guardrails.Select(g => g.Name)];
 
     private static Task<GuardrailPolicyAnswer> MakeAsync(HttpClient http, TenantId tenant, string name, int order, bool enabled = true) =>

@@ -23,6 +23,7 @@ public sealed class FakeAuthority : FakeServer
     private readonly ConcurrentDictionary<string, (string Challenge, string? Nonce, string RedirectUri)> _codes = [];
     private readonly ConcurrentDictionary<string, bool> _refreshTokens = [];
     private int _refreshes;
+    private int _exchanges;
 
     public string Subject { get; set; } = "user-1";
 
@@ -37,6 +38,13 @@ public sealed class FakeAuthority : FakeServer
     public TimeSpan RefreshDelay { get; set; }
 
     public int Refreshes => _refreshes;
+
+    public int Exchanges => _exchanges;
+
+    /// <summary>When set, nobody enters a tenant.</summary>
+    public bool RefusesExchange { get; set; }
+
+    public TimeSpan InsideTokenLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     public int EndedSessions { get; private set; }
 
@@ -115,11 +123,35 @@ public sealed class FakeAuthority : FakeServer
                 ? Results.Json(new { error = "invalid_grant" }, statusCode: 400)
                 : Results.Json(Tokens(null));
         }
+        if (form["grant_type"] == "urn:ietf:params:oauth:grant-type:token-exchange")
+            return await ExchangeAsync(form);
         if (!_codes.TryRemove(form["code"]!, out var issued) || issued.RedirectUri != form["redirect_uri"]
             || issued.Challenge != Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"]!))))
             return Results.Json(new { error = "invalid_grant" }, statusCode: 400);
         return Results.Json(Tokens(issued.Nonce));
     }
+
+    /// <summary>An operator's own token for one that is good inside a tenant (RFC 8693).</summary>
+    private async Task<IResult> ExchangeAsync(IFormCollection form)
+    {
+        const string target = "urn:platform:tenant:";
+        Interlocked.Increment(ref _exchanges);
+        var resource = form["resource"].ToString();
+        if (RefusesExchange || !await AcceptsAsync(form["subject_token"]) || form["scope"] != "platform.api" || form["reason"] == ""
+            || form["subject_token_type"] != "urn:ietf:params:oauth:token-type:access_token" || !resource.StartsWith(target, StringComparison.Ordinal))
+            return Results.Json(new { error = "access_denied" }, statusCode: 400);
+        var tenant = resource[target.Length..];
+        return Results.Json(new Dictionary<string, object>
+        {
+            ["token_type"] = "Bearer",
+            ["issued_token_type"] = "urn:ietf:params:oauth:token-type:access_token",
+            ["access_token"] = Sign("platform.api", "at+jwt", [new("sub", $"tenant-{tenant}"), new("platform_tenant", tenant), new("jti", Random())], InsideTokenLifetime),
+            ["expires_in"] = (long)InsideTokenLifetime.TotalSeconds,
+        });
+    }
+
+    /// <summary>An access token of the user's own.</summary>
+    public string AccessToken() => Sign("platform.api", "at+jwt", [new("sub", Subject), new("jti", Random())], AccessTokenLifetime);
 
     private Dictionary<string, object> Tokens(string? nonce)
     {
@@ -131,7 +163,7 @@ public sealed class FakeAuthority : FakeServer
         return new()
         {
             ["token_type"] = "Bearer",
-            ["access_token"] = Sign("platform.api", "at+jwt", [new("sub", Subject), new("jti", Random())], AccessTokenLifetime),
+            ["access_token"] = AccessToken(),
             ["id_token"] = Sign(ClientId, "JWT", claims, TimeSpan.FromMinutes(5)),
             ["refresh_token"] = refresh,
             ["expires_in"] = (long)AccessTokenLifetime.TotalSeconds,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 
@@ -67,9 +68,9 @@ public sealed class FakeControl : FakeServer
         api.MapGet("/tenants", (string? cursor) => Paged(Tenants, cursor));
         api.MapGet("/agents", () => new Page<AgentAnswer>(Agents));
         MapTenant(api.MapGroup("/tenants/{tenantId}").AddEndpointFilter(async (context, next) =>
-            Tenants.Any(t => t.Id.ToString() == (string?)context.HttpContext.GetRouteValue("tenantId"))
-                ? await next(context)
-                : Problem(404, ProblemCodes.NotFound, "Not found")));
+            Tenants.FirstOrDefault(t => t.Id.ToString() == (string?)context.HttpContext.GetRouteValue("tenantId")) is not { } tenant
+                ? Problem(404, ProblemCodes.NotFound, "Not found")
+                : LetsIn(context.HttpContext.Request, tenant) ? await next(context) : Problem(403, ProblemCodes.Forbidden, "Forbidden")));
     }
 
     private void MapTenant(RouteGroupBuilder tenant)
@@ -114,6 +115,19 @@ public sealed class FakeControl : FakeServer
         });
     }
 
+    /// <summary>A member by the user's own token; an operator by one that was exchanged for the tenant, and only to look.</summary>
+    private bool LetsIn(HttpRequest request, TenantAnswer tenant)
+    {
+        var inside = new JsonWebTokenHandler() is var handler && TokenOf(request) is { } token && handler.CanReadToken(token)
+            && handler.ReadJsonWebToken(token).TryGetPayloadValue<string>("platform_tenant", out var claim) ? claim : null;
+        return inside is null
+            ? Me.Memberships.Any(m => m.TenantId == tenant.Id)
+            : inside == tenant.Id.ToString() && HttpMethods.IsGet(request.Method);
+    }
+
+    private static string? TokenOf(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : null;
+
     private IResult Write(Func<IResult> write)
     {
         var answer = NextWriteAnswer;
@@ -124,8 +138,7 @@ public sealed class FakeControl : FakeServer
     private async ValueTask<object?> AuthorizeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
-        var header = request.Headers.Authorization.ToString();
-        var token = header.StartsWith("Bearer ", StringComparison.Ordinal) ? header["Bearer ".Length..] : null;
+        var token = TokenOf(request);
         _asked.Enqueue((request.Path + request.QueryString, token));
         return await Accepts(token) ? await next(context) : Problem(401, ProblemCodes.Unauthenticated, "Unauthorized");
     }

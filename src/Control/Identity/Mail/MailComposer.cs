@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Identity;
 using MimeKit;
 using MimeKit.Utils;
@@ -14,6 +15,7 @@ internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks
         MailRequest.Help help => await users.FindByEmailAsync(help.Address) is { } user ? await HelpAsync(user, ct) : null,
         MailRequest.Confirmation confirmation => await users.FindByIdAsync($"{confirmation.UserId}") is { } user ? await ConfirmationAsync(user, ct) : null,
         MailRequest.Notice notice => await users.FindByIdAsync($"{notice.UserId}") is { } user ? Notice(user, notice.What) : null,
+        MailRequest.Invitation invitation => Invitation(invitation),
         _ => throw new InvalidOperationException("No such mail."),
     };
 
@@ -52,15 +54,30 @@ internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks
         {new Uri(control.Issuer, "/identity/forgot")}
         """);
 
+    private MimeMessage Invitation(MailRequest.Invitation invitation) => Mail(invitation.Address, $"You are invited to {Line(invitation.TenantName)}", $"""
+        You are invited to join {Line(invitation.TenantName)}.
+
+        Accept here, until {invitation.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC:
+        {invitation.Link}
+
+        If you know nothing of it, do nothing.
+        """);
+
+    /// <summary>A tenant chose its name: it must not break out of its line.</summary>
+    private static string Line(string text) => string.Concat(text.Where(c => !char.IsControl(c)));
+
     private Uri Link(string path, string code) => new(control.Issuer, $"{path}?code={code}");
 
-    private MimeMessage Mail(PlatformUser user, string subject, string text)
+    private MimeMessage Mail(PlatformUser user, string subject, string text) =>
+        Mail(user.Email ?? throw new InvalidOperationException("The user has no address."), subject, text);
+
+    private MimeMessage Mail(string address, string subject, string text)
     {
         var mail = new MimeMessage { Subject = subject, Body = new TextPart("plain") { Text = text } };
         // Not the name of the machine, which is nobody's business.
         mail.MessageId = MimeUtils.GenerateMessageId(control.Issuer.Host);
         mail.From.Add(settings.Sender);
-        mail.To.Add(new MailboxAddress(null, user.Email ?? throw new InvalidOperationException("The user has no address.")));
+        mail.To.Add(new MailboxAddress(null, address));
         // RFC 3834: nobody's absence note answers this.
         mail.Headers.Add("Auto-Submitted", "auto-generated");
         return mail;

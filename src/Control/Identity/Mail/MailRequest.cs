@@ -9,6 +9,9 @@ internal abstract record MailRequest
     /// <summary>A user is new and has to confirm the address.</summary>
     public sealed record Confirmation(Guid UserId) : MailRequest;
 
+    /// <summary>Somebody is invited to a tenant; the link is the only copy of the invitation's secret.</summary>
+    public sealed record Invitation(string Address, string TenantName, Uri Link, DateTimeOffset ExpiresAt) : MailRequest;
+
     /// <summary>Something about a user's credentials changed; they should know in case it was not them.</summary>
     public sealed record Notice(Guid UserId, string What) : MailRequest;
 }

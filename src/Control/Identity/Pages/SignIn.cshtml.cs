@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.External;
 using Platform.Control.Identity.Mail;
 using Platform.Control.Identity.Passkeys;
 
@@ -9,7 +10,7 @@ namespace Platform.Control.Identity.Pages;
 
 /// <summary>Signs in with a password or a passkey. Whatever is wrong, the answer reads the same.</summary>
 [EnableRateLimiting(SignInLimit.Policy)]
-internal sealed class SignInModel(PasswordSignIn passwords, UserPasskeys passkeys, FormTargets targets, MailFolder folder) : PageModel
+internal sealed class SignInModel(PasswordSignIn passwords, UserPasskeys passkeys, FormTargets targets, MailFolder folder, SignInProviders providers) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -25,13 +26,18 @@ internal sealed class SignInModel(PasswordSignIn passwords, UserPasskeys passkey
 
     public async Task OnGetAsync() => FormTarget = await targets.OriginOfAsync(ReturnUrl, HttpContext.RequestAborted);
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string? password) =>
-        await passwords.TryAsync(Email, password, HttpContext.RequestAborted) switch
+    public async Task<IActionResult> OnPostAsync([FromForm] string? password)
+    {
+        // Who is known to a tenant's own provider needs no password here.
+        if (string.IsNullOrEmpty(password) && await providers.FindByAddressAsync(Email?.Trim(), HttpContext.RequestAborted) is { } provider)
+            return LocalRedirect($"/identity/external/{provider.Id}?returnUrl={Uri.EscapeDataString(ReturnUrl ?? "")}");
+        return await passwords.TryAsync(Email, password, HttpContext.RequestAborted) switch
         {
             SignInStep.Done => Continue(),
             SignInStep.CodeNeeded => RedirectToPage("/SignInCode", new { ReturnUrl }),
             _ => await RefuseAsync("That did not work. Check the address and the password; after several tries, wait a few minutes."),
         };
+    }
 
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await passkeys.RequestOptionsAsync(), "application/json");
 

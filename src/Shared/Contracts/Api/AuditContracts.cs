@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Platform.Contracts.Ids;
+
 namespace Platform.Contracts.Api;
 
 /// <summary>Who acts in an audit event.</summary>
@@ -24,3 +27,25 @@ public static class AuditOutcomes
     /// <summary>Tried and failed, for example a wrong password.</summary>
     public const string Failed = "failed";
 }
+
+/// <param name="TenantId">Whose trail it is in.</param>
+/// <param name="Actor">The principal's <c>sub</c>.</param>
+/// <param name="ActorKind">One of <see cref="ActorKinds"/>.</param>
+/// <param name="Outcome">One of <see cref="AuditOutcomes"/>.</param>
+/// <param name="Before">The resource as it was, without secrets.</param>
+/// <param name="After">The resource as it became, without secrets.</param>
+public sealed record AuditEventAnswer(
+    Guid Id,
+    TenantId TenantId,
+    DateTimeOffset At,
+    string Actor,
+    string ActorKind,
+    string? ActorName,
+    string? Address,
+    string? UserAgent,
+    string Outcome,
+    string Action,
+    string Target,
+    JsonElement? Before,
+    JsonElement? After,
+    JsonElement? Details);

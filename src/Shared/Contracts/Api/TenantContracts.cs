@@ -20,6 +20,53 @@ public sealed record CreateTenantRequest
     public string Group { get; init; } = "default";
 }
 
+/// <summary>PUT /api/v1/operator/tenants/{tenantId}: everything that an operator sets.</summary>
+public sealed record ReplaceTenantRequest
+{
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string Name { get; init; } = "";
+
+    /// <summary>Unique; lower-case letters, digits and dashes.</summary>
+    [Required, RegularExpression("^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
+    public string Slug { get; init; } = "";
+
+    /// <summary>The group whose agents serve the tenant; another one takes everything of the tenant along.</summary>
+    [Required, RegularExpression("^[a-z0-9-]{1,40}$")]
+    public string Group { get; init; } = "";
+}
+
+/// <summary>PUT /api/v1/tenants/{tenantId}: what a tenant says of itself.</summary>
+public sealed record TenantRequest
+{
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string Name { get; init; } = "";
+}
+
+public sealed record SuspendTenantRequest
+{
+    /// <summary>Streams that run end too; else they finish.</summary>
+    public bool EndsStreams { get; init; }
+
+    /// <summary>For the audit trail.</summary>
+    [Required, StringLength(500, MinimumLength = 1)]
+    public string Reason { get; init; } = "";
+}
+
+public sealed record CloseTenantRequest
+{
+    /// <summary>The tenant's slug once more: there is no way back.</summary>
+    [Required, StringLength(40)]
+    public string Slug { get; init; } = "";
+}
+
+/// <summary>What a list of tenants can be narrowed to.</summary>
+public static class TenantStates
+{
+    public const string Active = "active";
+    public const string Suspended = "suspended";
+    public const string Closed = "closed";
+}
+
 /// <param name="EndsStreams">Whether the suspension also ends streams that run.</param>
 public sealed record TenantAnswer(
     TenantId Id,

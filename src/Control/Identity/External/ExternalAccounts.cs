@@ -1,0 +1,87 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+using Platform.Contracts.Api;
+using Platform.Control.Api;
+using Platform.Control.Data;
+using Platform.Control.Data.Entities;
+using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Sessions;
+
+namespace Platform.Control.Identity.External;
+
+/// <summary>The account of a person whom a provider vouches for: found by issuer and subject, else by address, else made.</summary>
+internal sealed class ExternalAccounts(
+    UserManager<PlatformUser> users, SignInManager<PlatformUser> signIn, ExternalMembership membership, SignInCompletion completion, ILogger<ExternalAccounts> logger)
+{
+    private const int MaxLoginKey = 128;
+
+    /// <summary>Signs the person in, or says why not; both are in the tenant's trail.</summary>
+    public async Task<ExternalResult<PlatformUser>> SignInAsync(HttpContext http, IdentityProviderRow provider, ExternalIdentity identity)
+    {
+        var result = await TryAsync(http, provider, identity);
+        if (result.Failed)
+        {
+            var known = await users.FindByEmailAsync(identity.Email);
+            var actor = ActorOf(http, known is null ? identity.Email : PrincipalOf(known), identity.Email);
+            await membership.DenyAsync(provider, actor, result.Refusal, http.RequestAborted);
+        }
+        return result;
+    }
+
+    private async Task<ExternalResult<PlatformUser>> TryAsync(HttpContext http, IdentityProviderRow provider, ExternalIdentity identity)
+    {
+        var ct = http.RequestAborted;
+        var role = ExternalMembership.RoleOf(provider, identity.Groups);
+        var user = await users.FindByLoginAsync(Fitted(provider.Issuer), Fitted(identity.Subject));
+        var linked = user is not null;
+        user ??= await users.FindByEmailAsync(identity.Email);
+
+        // The login may have been made when the account had another address.
+        if (user is not null && (SignInProviders.DomainOf(user.Email) != provider.Domain || await membership.IsOperatorAsync(PrincipalOf(user), ct)))
+            return ExternalRefusals.Account;
+        if (role is null && (user is null || (!linked && !await membership.IsGivenAsync(provider, PrincipalOf(user), ct))))
+            return ExternalRefusals.Groups;
+        user ??= await MakeAsync(identity.Email);
+        if (user is null || (!linked && !await LinkAsync(user, provider, identity)) || !await signIn.CanSignInAsync(user))
+            return ExternalRefusals.Account;
+        if (await membership.SetAsync(provider, ActorOf(http, PrincipalOf(user), user.Email), role, ct) is null)
+            return ExternalRefusals.Groups;
+        await completion.SucceedAsync(user, SignInMethods.Provider, ct);
+        Log.SignedIn(logger, user.Id, provider.Id);
+        return user;
+    }
+
+    private static Actor ActorOf(HttpContext http, string principal, string? email) =>
+        new(principal, ActorKinds.User, email, http.Connection.RemoteIpAddress?.ToString());
+
+    private static string PrincipalOf(PlatformUser user) => user.Id.ToString("D");
+
+    private async Task<PlatformUser?> MakeAsync(string email)
+    {
+        var user = new PlatformUser { Id = Guid.CreateVersion7(), UserName = email, Email = email, EmailConfirmed = true };
+        return (await users.CreateAsync(user)).Succeeded ? user : null;
+    }
+
+    /// <summary>
+    /// The domain is verified, so the provider's word for the address counts. Who registered an address without ever
+    /// confirming it may be somebody else: their password and second factors do not stay.
+    /// </summary>
+    private async Task<bool> LinkAsync(PlatformUser user, IdentityProviderRow provider, ExternalIdentity identity)
+    {
+        if (!user.EmailConfirmed)
+        {
+            (user.EmailConfirmed, user.PasswordHash, user.TwoFactorEnabled) = (true, null, false);
+            foreach (var passkey in await users.GetPasskeysAsync(user))
+                await users.RemovePasskeyAsync(user, passkey.CredentialId);
+            if (!(await users.UpdateSecurityStampAsync(user)).Succeeded)
+                return false;
+        }
+        return (await users.AddLoginAsync(user, new(Fitted(provider.Issuer), Fitted(identity.Subject), provider.Name))).Succeeded;
+    }
+
+    /// <summary>Logins are kept by at most 128 characters: what is longer stands there as its hash.</summary>
+    private static string Fitted(string text) =>
+        text.Length <= MaxLoginKey ? text : "sha256:" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

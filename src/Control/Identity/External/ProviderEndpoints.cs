@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.Tokens;
+using Platform.Contracts.Api;
+using Platform.Contracts.Ids;
+using Platform.Control.Api;
+using Platform.Control.Data;
+using Platform.Control.Data.Entities;
+
+namespace Platform.Control.Identity.External;
+
+internal static class ProviderEndpoints
+{
+    public const string Thing = "identity provider";
+
+    private static readonly Sorts<IdentityProviderRow> Sorted = new Sorts<IdentityProviderRow>().By("name", p => p.Name);
+
+    public static Task<Page<IdentityProviderAnswer>> ListAsync(
+        TenantId tenantId, [AsParameters] PageQuery page, Database database, ProviderAnswers answers, CancellationToken ct) =>
+        database.InTenantAsync(
+            tenantId,
+            (db, token) => db.IdentityProviders.Where(p => p.TenantId == tenantId).Containing(p => p.Name, page).ToPageAsync(p => p.Id, page, Sorted, answers.Of, token),
+            ct);
+
+    public static async Task<FoundAnswer<IdentityProviderAnswer>> GetAsync(TenantId tenantId, Guid id, Database database, ProviderAnswers answers, CancellationToken ct)
+    {
+        var row = await database.InTenantAsync(tenantId, (db, token) => Of(db, tenantId, id).AsNoTracking().SingleOrDefaultAsync(token), ct);
+        return new(row is null ? null : answers.Of(row), Thing);
+    }
+
+    public static async Task<WriteAnswer<IdentityProviderAnswer, Creates>> CreateAsync(
+        TenantId tenantId, IdentityProviderRequest request, WriteCall call, ConfigWriter writer, ProviderWrites writes, CancellationToken ct)
+    {
+        var written = await writer.UnheardInTenantAsync<IdentityProviderAnswer>(
+            tenantId,
+            call,
+            (write, _) =>
+            {
+                var row = new IdentityProviderRow
+                {
+                    TenantId = tenantId,
+                    Id = Guid.CreateVersion7(write.Now),
+                    Name = request.Name,
+                    Issuer = request.Issuer,
+                    ClientId = request.ClientId,
+                    Domain = request.Domain,
+                    VerificationToken = NewToken(),
+                    GroupsClaim = request.GroupsClaim,
+                    CreatedAt = write.Now,
+                };
+                if (writes.FaultOf(call, request, row) is { } fault)
+                    return Task.FromResult<Outcome<IdentityProviderAnswer>>(fault);
+                var answer = writes.Fill(row, request);
+                write.Db.IdentityProviders.Add(row);
+                write.Audit("identity-provider.create", row.Id.ToString(), null, answer);
+                return Task.FromResult<Outcome<IdentityProviderAnswer>>(answer);
+            },
+            ct);
+        return written.ToCreated(p => $"/api/v1/tenants/{tenantId}/identity-providers/{p.Id}");
+    }
+
+    /// <summary>Another domain has to be verified anew.</summary>
+    public static async Task<WriteAnswer<IdentityProviderAnswer, Changes>> UpdateAsync(
+        TenantId tenantId, Guid id, IdentityProviderRequest request, WriteCall call, ConfigWriter writer, ProviderWrites writes, CancellationToken ct)
+    {
+        var written = await writer.UnheardInTenantAsync<IdentityProviderAnswer>(
+            tenantId,
+            call,
+            async (write, token) =>
+            {
+                if (await Of(write.Db, tenantId, id).SingleOrDefaultAsync(token) is not { } row)
+                    return Failure.NotFound(Thing);
+                if (write.IsStale(row.Version, out var stale))
+                    return stale;
+                if (writes.FaultOf(call, request, row) is { } fault)
+                    return fault;
+                var before = writes.Answers.Of(row);
+                if (row.Domain != request.Domain)
+                    (row.VerificationToken, row.DomainVerifiedAt) = (NewToken(), null);
+                row.Version++;
+                var after = writes.Fill(row, request);
+                write.Audit("identity-provider.update", id.ToString(), before, after);
+                return after;
+            },
+            ct);
+        return written.ToChanged();
+    }
+
+    /// <summary>Whom it brought stays a member, in the role that the groups gave last; people decide from then on.</summary>
+    public static async Task<WriteAnswer<IdentityProviderAnswer, Deletes>> DeleteAsync(
+        TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, ProviderWrites writes, CancellationToken ct)
+    {
+        var written = await writer.UnheardInPlatformAsync<IdentityProviderAnswer>(
+            tenantId,
+            call,
+            async (write, token) =>
+            {
+                if (await Of(write.Db, tenantId, id).SingleOrDefaultAsync(token) is not { } row)
+                    return Failure.NotFound(Thing);
+                if (write.IsStale(row.Version, out var stale))
+                    return stale;
+                var before = writes.Answers.Of(row);
+                await write.Db.Memberships.Where(m => m.TenantId == tenantId && m.IdentityProviderId == id)
+                    .ExecuteUpdateAsync(s => s.SetProperty(m => m.IdentityProviderId, (Guid?)null).SetProperty(m => m.Version, m => m.Version + 1), token);
+                write.Db.IdentityProviders.Remove(row);
+                write.Audit("identity-provider.delete", id.ToString(), before, null);
+                return before;
+            },
+            ct);
+        return written.ToDeleted();
+    }
+
+    public static async Task<WriteAnswer<IdentityProviderAnswer, Changes>> VerifyAsync(
+        TenantId tenantId, Guid id, WriteCall call, DomainVerification domains, CancellationToken ct) =>
+        (await domains.ProveAsync(tenantId, id, call, ct)).ToChanged();
+
+    public static async Task<WriteAnswer<IdentityProviderAnswer, Changes>> ConfirmAsync(
+        TenantId tenantId, Guid id, WriteCall call, DomainVerification domains, CancellationToken ct) =>
+        (await domains.ConfirmAsync(tenantId, id, call, ct)).ToChanged();
+
+    private static IQueryable<IdentityProviderRow> Of(ControlDb db, TenantId tenant, Guid id) =>
+        db.IdentityProviders.Where(p => p.TenantId == tenant && p.Id == id);
+
+    private static string NewToken() => "platform-domain-" + Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(24));
+}

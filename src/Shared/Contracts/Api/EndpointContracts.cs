@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using Platform.Contracts.Ids;
+
+namespace Platform.Contracts.Api;
+
+/// <summary>POST /api/v1/tenants/{tenantId}/pools/{poolId}/endpoints, and a new pool's endpoints.</summary>
+public sealed record CreateEndpointRequest
+{
+    public const int MaxUrlLength = 500;
+    public const int MaxCapacity = 1_000_000;
+
+    /// <summary>
+    /// Absolute http or https address, without query, fragment or credentials; <c>/v1/...</c> is appended to it. A
+    /// tenant's own must be https, and its host public.
+    /// </summary>
+    [Required, StringLength(MaxUrlLength)]
+    public string Url { get; init; } = "";
+
+    /// <summary>Requests that it serves at once; null to learn it.</summary>
+    [Range(1, MaxCapacity)]
+    public int? Capacity { get; init; }
+}
+
+/// <summary>PUT /api/v1/tenants/{tenantId}/pools/{poolId}/endpoints/{id}.</summary>
+public sealed record UpdateEndpointRequest
+{
+    /// <inheritdoc cref="CreateEndpointRequest.Url"/>
+    [Required, StringLength(CreateEndpointRequest.MaxUrlLength)]
+    public string Url { get; init; } = "";
+
+    /// <inheritdoc cref="CreateEndpointRequest.Capacity"/>
+    [Range(1, CreateEndpointRequest.MaxCapacity)]
+    public int? Capacity { get; init; }
+}
+
+/// <param name="Capacity">Requests that it serves at once; null where it is learned.</param>
+/// <param name="DrainingSince">Since when it takes no new requests; null where it does.</param>
+/// <param name="Version">The pool's: an endpoint changes with its pool.</param>
+public sealed record EndpointAnswer(
+    EndpointId Id, Uri Url, int? Capacity, DateTimeOffset? DrainingSince, DateTimeOffset CreatedAt, long Version) : IVersioned;

@@ -1,0 +1,38 @@
+using Platform.Contracts.Ids;
+
+namespace Platform.Contracts.Api;
+
+/// <summary>The answer to POST /api/v1/tenants/{tenantId}/pools/{poolId}/test.</summary>
+/// <param name="Endpoints">The first ten of the pool, in the order of their creation; empty in a dry run.</param>
+public sealed record PoolTestAnswer(IReadOnlyList<EndpointTestAnswer> Endpoints);
+
+/// <param name="Kind">One of <see cref="EndpointTestKinds"/>.</param>
+/// <param name="Status">The HTTP status that it answered with; null where it did not answer.</param>
+/// <param name="Models">Names of models that it lists, at most 100; empty where it lists none.</param>
+/// <param name="Milliseconds">Until the answer, or until it failed.</param>
+public sealed record EndpointTestAnswer(EndpointId Id, string Kind, int? Status, IReadOnlyList<string> Models, long Milliseconds);
+
+/// <summary>What came of a request to an endpoint.</summary>
+public static class EndpointTestKinds
+{
+    public const string Ok = "ok";
+
+    /// <summary>The host's name was not found.</summary>
+    public const string Dns = "dns";
+
+    /// <summary>The host has no address that a tenant's endpoint may have.</summary>
+    public const string RefusedAddress = "refused_address";
+
+    public const string Connect = "connect";
+    public const string Tls = "tls";
+    public const string Timeout = "timeout";
+
+    /// <summary>401 or 403: the provider key is missing or wrong.</summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>Any other status that is not a success.</summary>
+    public const string HttpError = "http_error";
+
+    /// <summary>Redirects are not followed.</summary>
+    public const string Redirect = "redirect";
+}

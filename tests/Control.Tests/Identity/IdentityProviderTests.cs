@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts.Api;
+using Platform.Contracts.Ids;
+using Platform.Control.Identity.External;
+
+namespace Platform.Control.Tests.Identity;
+
+/// <summary>A tenant's identity providers as a resource: who may write what, where they may be, whose domain they speak for.</summary>
+public sealed class IdentityProviderTests(ControlApp control, ExternalControl loopback) : IClassFixture<ControlApp>, IClassFixture<ExternalControl>
+{
+    private const string Secret = "a secret of the client";
+
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_provider_is_made_read_replaced_and_deleted_and_its_secret_is_never_shown()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        using var created = await admin.PostAsync(Path(tenant), Body("a.example"));
+        var made = await created.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.Created);
+        using var kept = await PutAsync(admin, tenant, made, Body("a.example") with { ClientSecret = null, Name = "renamed", Enabled = false });
+        var second = await kept.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
+        using var stale = await PutAsync(admin, tenant, made, Body("a.example"));
+        using var removed = await PutAsync(admin, tenant, second, Body("b.example") with { ClientSecret = "" });
+        var third = await removed.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
+        using var deleted = await admin.DeleteAsync($"{Path(tenant)}/{made.Id}", Cancel);
+
+        (await created.Content.ReadAsStringAsync(Cancel)).ShouldNotContain(Secret);
+        made.RedirectUri.ShouldBe(new Uri(control.Url, $"/identity/external/{made.Id}/callback").ToString());
+        (made.HasClientSecret, made.DomainVerifiedAt, made.GroupsClaim).ShouldBe((true, null, "groups"));
+        (second.Name, second.HasClientSecret, second.VerificationToken).ShouldBe(("renamed", true, made.VerificationToken));
+        await stale.ShouldBeProblemAsync(HttpStatusCode.PreconditionFailed, ProblemCodes.VersionMismatch);
+        third.HasClientSecret.ShouldBeFalse();
+        third.VerificationToken.ShouldNotBe(made.VerificationToken);
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await admin.GetAsync<Page<IdentityProviderAnswer>>(Path(tenant))).Items.ShouldBeEmpty();
+        var trail = await control.Database.InPlatformAsync((db, ct) => db.AuditEvents.Where(a => a.TenantId == tenant && a.Target == made.Id.ToString()).ToListAsync(ct), Cancel);
+        trail.Count.ShouldBe(4);
+        trail.ShouldAllBe(a => !$"{a.Before}{a.After}{a.Details}".Contains(Secret));
+    }
+
+    [Fact]
+    public async Task The_secret_is_sealed_in_the_database()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var made = await admin.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("a.example"));
+
+        var row = await control.Database.InPlatformAsync((db, ct) => db.IdentityProviders.SingleAsync(p => p.Id == made.Id, ct), Cancel);
+
+        Encoding.UTF8.GetString(row.SealedSecret!).ShouldNotContain(Secret);
+        control.Services.GetRequiredService<ProviderSecrets>().Open(row).ShouldBe(Secret);
+    }
+
+    [Theory]
+    [InlineData("http://idp.example")]
+    [InlineData("http://localhost:5000")]
+    [InlineData("https://localhost")]
+    [InlineData("https://idp.localhost")]
+    [InlineData("https://127.0.0.1")]
+    [InlineData("https://10.1.2.3")]
+    [InlineData("https://169.254.169.254")]
+    [InlineData("https://[::1]")]
+    [InlineData("https://[::ffff:10.0.0.1]")]
+    [InlineData("https://user:password@idp.example")]
+    [InlineData("https://idp.example?tenant=1")]
+    [InlineData("https://idp.example#x")]
+    [InlineData("idp.example")]
+    public async Task An_issuer_that_is_not_an_address_of_the_public_internet_is_refused(string issuer)
+    {
+        var (tenant, admin) = await control.TenantAsync();
+
+        using var answer = await admin.PostAsync(Path(tenant), Body("a.example") with { Issuer = issuer });
+
+        (await answer.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.UrlRefused)).GetProperty("errors").TryGetProperty("issuer", out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Only_an_owner_writes_a_provider_that_makes_owners()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        using var owner = await control.CallerAsync(tenant: tenant, role: TenantRoles.Owner);
+        var makesOwners = Body("a.example") with { RoleMapping = new Dictionary<string, string> { ["bosses"] = TenantRoles.Owner } };
+
+        using var refused = await admin.PostAsync(Path(tenant), makesOwners);
+        var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), makesOwners);
+        using var taken = await PutAsync(admin, tenant, made, Body("a.example") with { Issuer = "https://mine.example" });
+
+        await refused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.ValidationFailed);
+        await taken.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.ValidationFailed);
+    }
+
+    [Fact]
+    public async Task Every_wrong_member_is_named()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var mapping = Enumerable.Range(0, 101).ToDictionary(i => $"g{i}", _ => TenantRoles.Billing);
+
+        using var answer = await admin.PostAsync(Path(tenant), Body("not a domain") with { Name = "", DefaultRole = TenantRoles.Owner });
+        using var mapped = await admin.PostAsync(Path(tenant), Body("a.example") with { RoleMapping = mapping });
+
+        var errors = (await answer.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed)).GetProperty("errors");
+        errors.EnumerateObject().Select(e => e.Name).ShouldBe(["name", "domain", "defaultRole"], ignoreOrder: true);
+        (await mapped.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed)).GetProperty("errors").TryGetProperty("roleMapping", out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_domain_is_verified_for_one_at_a_time()
+    {
+        var (first, firstAdmin) = await control.TenantAsync();
+        var (second, secondAdmin) = await control.TenantAsync();
+        using var operators = await control.OperatorAsync();
+        var mine = await firstAdmin.CreateAsync<IdentityProviderAnswer>(Path(first), Body("shared.example"));
+        var theirs = await secondAdmin.CreateAsync<IdentityProviderAnswer>(Path(second), Body("shared.example"));
+
+        using var confirmed = await operators.PostAsync<object>($"/api/v1/operator{Path(first)["/api/v1".Length..]}/{mine.Id}/confirm-domain", new { });
+        using var taken = await operators.PostAsync<object>($"/api/v1/operator{Path(second)["/api/v1".Length..]}/{theirs.Id}/confirm-domain", new { });
+        var verified = await confirmed.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
+        using var moved = await PutAsync(firstAdmin, first, verified, Body("elsewhere.example"));
+        using var free = await operators.PostAsync<object>($"/api/v1/operator{Path(second)["/api/v1".Length..]}/{theirs.Id}/confirm-domain", new { });
+
+        verified.DomainVerifiedAt.ShouldNotBeNull();
+        await taken.ShouldBeProblemAsync(HttpStatusCode.Conflict, ProblemCodes.DomainTaken);
+        (await moved.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK)).DomainVerifiedAt.ShouldBeNull();
+        (await free.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK)).DomainVerifiedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_domain_that_shows_nothing_is_not_verified_and_one_proves_itself_by_the_whole_token_only()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var made = await admin.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("nothing.invalid"));
+        using var unproved = await admin.PostAsync<object>($"{Path(tenant)}/{made.Id}/verify-domain", new { });
+        await unproved.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.DomainUnproved);
+
+        var proof = loopback.App.Services.GetRequiredService<DomainProof>();
+        Uri Shown(string path) => new(loopback.Provider.Url + path);
+        loopback.Provider.Proof = "the token\n";
+        (await proof.ShowsAsync(Shown("/proof"), "the token", Cancel)).ShouldBeTrue();
+        (await proof.ShowsAsync(Shown("/proof"), "the toke", Cancel)).ShouldBeFalse();
+        (await proof.ShowsAsync(Shown("/proof-moved"), "the token", Cancel)).ShouldBeFalse("a redirect is not the domain's own word");
+        loopback.Provider.Proof = "the token" + new string(' ', 5000);
+        (await proof.ShowsAsync(Shown("/proof"), "the token", Cancel)).ShouldBeFalse();
+        (await control.Services.GetRequiredService<DomainProof>().ShowsAsync(Shown("/proof"), "the token", Cancel)).ShouldBeFalse("loopback is not the internet");
+    }
+
+    private static string Path(TenantId tenant) => $"/api/v1/tenants/{tenant}/identity-providers";
+
+    private static IdentityProviderRequest Body(string domain) => new()
+    {
+        Name = "Directory",
+        Issuer = "https://login.acme.example/v2.0",
+        ClientId = "platform",
+        ClientSecret = Secret,
+        Domain = domain,
+        DefaultRole = TenantRoles.Developer,
+        Enabled = true,
+    };
+
+    private static Task<HttpResponseMessage> PutAsync(HttpClient http, TenantId tenant, IdentityProviderAnswer read, IdentityProviderRequest body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, $"{Path(tenant)}/{read.Id}") { Content = JsonContent.Create(body) };
+        request.Headers.Add("If-Match", $"\"v{read.Version}\"");
+        return http.SendAsync(request, Cancel);
+    }
+}
