@@ -7,7 +7,8 @@ using Platform.Control.Data;
 namespace Platform.Control.Delivery;
 
 /// <summary>Writes the resources that a change affects, stamped with its revision, in the transaction of the change.</summary>
-internal sealed class ConfigCompiler(PoolCompiler pools, PlatformCompiler platform, TimeProvider time, DeliveryMeter meter)
+internal sealed class ConfigCompiler(
+    PoolCompiler pools, PlatformCompiler platform, TenantPolicies policies, TimeProvider time, DeliveryMeter meter)
 {
     /// <summary>Resources that are read and written together: what is in memory at once stays small.</summary>
     private const int Together = 50;
@@ -36,10 +37,10 @@ internal sealed class ConfigCompiler(PoolCompiler pools, PlatformCompiler platfo
         ControlDb db, Affected resource, StoredResource stored, CancellationToken ct) =>
         resource.Kind switch
         {
-            ConfigKinds.Tenant => await TenantCompiler.TenantAsync(db, resource.TenantId, ct),
+            ConfigKinds.Tenant => await TenantCompiler.TenantAsync(db, resource.TenantId, policies, stored, time.GetUtcNow(), ct),
             ConfigKinds.KeyShard => await TenantCompiler.KeyShardAsync(db, resource, time.GetUtcNow(), ct),
             ConfigKinds.Pool => await pools.PoolAsync(db, resource, stored, ct),
-            ConfigKinds.Platform => await platform.PlatformAsync(db, stored, ct),
+            ConfigKinds.Platform => await platform.PlatformAsync(db, stored, time.GetUtcNow(), ct),
             _ => throw new ArgumentException($"There is no resource of kind {resource.Kind}."),
         };
 }
@@ -53,6 +54,9 @@ internal readonly record struct Affected(TenantId TenantId, string Kind, string 
     public static Affected Platform => new(TenantId.Platform, ConfigKinds.Platform, PlatformKey);
 
     public static Affected Tenant(TenantId tenant) => new(tenant, ConfigKinds.Tenant, tenant.ToString());
+
+    /// <summary>What carries a tenant's own limits, policies and prices: its document, or for the platform's tenant the platform's.</summary>
+    public static Affected CarrierOf(TenantId tenant) => tenant == TenantId.Platform ? Platform : Tenant(tenant);
 
     public static Affected Pool(TenantId tenant, PoolId pool) => new(tenant, ConfigKinds.Pool, pool.ToString());
 

@@ -23,6 +23,7 @@ internal static class DeliveryExtensions
         services.TryAddSingleton<DeliveryMeter>();
         services.TryAddSingleton<PoolCompiler>();
         services.TryAddSingleton<PlatformCompiler>();
+        services.TryAddSingleton<TenantPolicies>();
         services.TryAddSingleton<ConfigCompiler>();
         services.TryAddSingleton<ConfigRebuild>();
     }

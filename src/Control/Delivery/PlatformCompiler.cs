@@ -9,12 +9,14 @@ using Platform.Control.Secrets;
 
 namespace Platform.Control.Delivery;
 
-/// <summary>What every agent of a group needs, for each group: signing keys, peppers, the catalog.</summary>
+/// <summary>What every agent of a group needs, for each group: signing keys, peppers, the catalog, base prices, the floor.</summary>
 internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
 {
-    public async Task<IReadOnlyDictionary<AgentGroupName, JsonElement>> PlatformAsync(ControlDb db, StoredResource stored, CancellationToken ct)
+    public async Task<IReadOnlyDictionary<AgentGroupName, JsonElement>> PlatformAsync(ControlDb db, StoredResource stored, DateTimeOffset now, CancellationToken ct)
     {
         var shared = await LoadAsync(db, ct);
+        var prices = await LimitDocuments.PricesAsync(db, TenantId.Platform, now, ct);
+        var guardrails = await PolicyDocuments.GuardrailsAsync(db, TenantId.Platform, ct);
         var documents = new Dictionary<AgentGroupName, JsonElement>();
         foreach (var group in await db.AgentGroups.AsNoTracking().Select(g => g.Name).ToListAsync(ct))
         {
@@ -26,6 +28,8 @@ internal sealed class PlatformCompiler(MasterKey master, GroupKeyRing keys)
                 Peppers = [.. shared.Peppers.Select(p => Seal(sealer, p, before))],
                 Catalog = Documents.Catalog(shared.Models, shared.Owner, shared.Pools[group].ToHashSet(), shared.Offers),
                 AllowedNetworks = shared.AllowedNetworks,
+                Prices = prices,
+                Guardrails = guardrails,
             };
             documents[group] = JsonSerializer.SerializeToElement(document, WireJson.Default.PlatformDocument);
         }

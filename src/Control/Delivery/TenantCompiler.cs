@@ -12,12 +12,14 @@ internal static class TenantCompiler
 {
     private static readonly Dictionary<AgentGroupName, JsonElement> Nowhere = [];
 
-    public static async Task<IReadOnlyDictionary<AgentGroupName, JsonElement>> TenantAsync(ControlDb db, TenantId id, CancellationToken ct)
+    public static async Task<IReadOnlyDictionary<AgentGroupName, JsonElement>> TenantAsync(
+        ControlDb db, TenantId id, TenantPolicies policies, StoredResource stored, DateTimeOffset now, CancellationToken ct)
     {
         if (await db.Tenants.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id && t.ClosedAt == null, ct) is not { } tenant)
             return Nowhere;
         var models = await db.Models.AsNoTracking().Include(m => m.Targets).Where(m => m.TenantId == id && m.DeletedAt == null).ToListAsync(ct);
-        return In(tenant.GroupName, JsonSerializer.SerializeToElement(Documents.Tenant(tenant, models), WireJson.Default.TenantDocument));
+        var document = await policies.AddAsync(db, Documents.Tenant(tenant, models), tenant, stored, now, ct);
+        return In(tenant.GroupName, JsonSerializer.SerializeToElement(document, WireJson.Default.TenantDocument));
     }
 
     public static async Task<IReadOnlyDictionary<AgentGroupName, JsonElement>> KeyShardAsync(

@@ -17,6 +17,7 @@ public static class ProblemCodes
     public const string PreconditionRequired = "precondition_required";
     public const string IdempotencyKeyReused = "idempotency_key_reused";
     public const string InUse = "in_use";
+    public const string LimitReached = "limit_reached";
     public const string ModelUnknown = "model_unknown";
     public const string KeyUnknown = "key_unknown";
     public const string KeyRevoked = "key_revoked";

@@ -1,12 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using Platform.Contracts.Api;
+
 namespace Platform.Contracts.Configuration;
 
 /// <summary>Ceilings; null is none. Tokens are input and output together.</summary>
 public sealed record QuotaSpec(
-    long? RequestsPerMinute = null,
-    long? RequestsPerDay = null,
-    long? TokensPerMinute = null,
-    long? TokensPerDay = null,
-    int? ConcurrentRequests = null);
+    [property: Range(1, 1e9)] long? RequestsPerMinute = null,
+    [property: Range(1, 1e12)] long? RequestsPerDay = null,
+    [property: Range(1, 1e12)] long? TokensPerMinute = null,
+    [property: Range(1, 1e15)] long? TokensPerDay = null,
+    [property: Range(1, 1e6)] int? ConcurrentRequests = null);
 
 /// <param name="Scope">One of <see cref="LimitScopes"/>.</param>
 /// <param name="ScopeId">The project or key; null for the tenant.</param>
@@ -34,14 +37,14 @@ public sealed record BudgetEntry(
 
 /// <summary>Money for each unit, in the price's currency; null where the model has no such unit. Tokens are for a million.</summary>
 public sealed record PriceSpec(
-    decimal? InputPerMillion = null,
-    decimal? CachedInputPerMillion = null,
-    decimal? CacheWritePerMillion = null,
-    decimal? OutputPerMillion = null,
-    decimal? ReasoningPerMillion = null,
-    decimal? PerRequest = null,
-    decimal? PerImage = null,
-    decimal? PerSecond = null);
+    [property: Amount(OrZero = true)] decimal? InputPerMillion = null,
+    [property: Amount(OrZero = true)] decimal? CachedInputPerMillion = null,
+    [property: Amount(OrZero = true)] decimal? CacheWritePerMillion = null,
+    [property: Amount(OrZero = true)] decimal? OutputPerMillion = null,
+    [property: Amount(OrZero = true)] decimal? ReasoningPerMillion = null,
+    [property: Amount(OrZero = true)] decimal? PerRequest = null,
+    [property: Amount(OrZero = true)] decimal? PerImage = null,
+    [property: Amount(OrZero = true)] decimal? PerSecond = null);
 
 /// <param name="Model">The model's name as it is served.</param>
 /// <param name="EffectiveFrom">Inclusive.</param>
