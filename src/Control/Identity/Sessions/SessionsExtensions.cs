@@ -1,3 +1,5 @@
+using Platform.Control.Access;
+
 namespace Platform.Control.Identity.Sessions;
 
 internal static class SessionsExtensions
@@ -14,9 +16,10 @@ internal static class SessionsExtensions
     /// <summary>/me/sessions: the caller's own.</summary>
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/me/sessions", SessionEndpoints.ListAsync).WithName("ListMySessions");
-        api.MapDelete("/me/sessions/{sessionId}", SessionEndpoints.EndAsync).WithName("EndMySession")
+        var sessions = api.MapGroup("/me/sessions").WithTags("Caller");
+        sessions.MapGet("", SessionEndpoints.ListAsync).WithName("ListMySessions").WithSummary("List the caller's sessions").Needs(Rights.Me);
+        sessions.MapDelete("/{sessionId}", SessionEndpoints.EndAsync).WithName("EndMySession").WithSummary("End a session of the caller's").Needs(Rights.MeWrite)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapDelete("/me/sessions", SessionEndpoints.EndAllAsync).WithName("EndMySessions");
+        sessions.MapDelete("", SessionEndpoints.EndAllAsync).WithName("EndMySessions").WithSummary("Sign the caller out everywhere").Needs(Rights.MeWrite);
     }
 }
