@@ -42,8 +42,10 @@ public sealed class SuspensionTests(GatewayFixture fixture) : IClassFixture<Gate
         (record.Status, record.ErrorCode, record.UsageSource, record.OutputTokens).ShouldBe((200, "tenant_suspended", UsageSources.Partial, 1));
     }
 
-    [Fact]
-    public async Task A_suspension_that_ends_streams_reaches_requests_that_wait_for_their_first_byte()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_suspension_that_ends_streams_reaches_requests_that_wait_for_their_first_byte(bool stream)
     {
         var arrived = new TaskCompletionSource();
         await using var upstream = await UpstreamStub.StartAsync(async (context, _) =>
@@ -52,7 +54,7 @@ public sealed class SuspensionTests(GatewayFixture fixture) : IClassFixture<Gate
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         });
         var tenant = await fixture.TenantAsync(upstream.Url, upstream.Url);
-        var sending = tenant.PostAsync(tenant.Body(stream: true));
+        var sending = tenant.PostAsync(tenant.Body(stream));
         await arrived.Task;
 
         tenant.Put(Document(tenant) with { Suspended = true, EndsStreams = true });
