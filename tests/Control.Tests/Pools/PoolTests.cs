@@ -77,7 +77,7 @@ public sealed class PoolTests(ControlApp control) : IClassFixture<ControlApp>
         var own = await admin.PoolAsync(tenant);
         var shared = await http.PoolAsync(TenantId.Platform);
         await admin.CreateAsync<ModelAnswer>(
-            $"/api/v1/tenants/{tenant}/models", new CreateModelRequest { Name = "mine", Targets = [new() { PoolId = own.Id }, new() { PoolId = shared.Id }] });
+            $"/api/v1/tenants/{tenant}/models", new ModelRequest { Name = "mine", Targets = [new() { PoolId = own.Id }, new() { PoolId = shared.Id }] });
         var slug = await control.Database.InPlatformAsync((db, ct) => db.Tenants.Where(t => t.Id == tenant).Select(t => t.Slug).SingleAsync(ct), Cancel);
 
         using var ownAnswer = await admin.DeleteAsync(Path(tenant, own.Id), Cancel);

@@ -16,7 +16,7 @@ internal static class FilledTenant
             $"/api/v1/tenants/{tenant}/pools",
             new CreatePoolRequest { Name = $"{mark} pool", Engine = "openai", ProviderKey = ProviderKey, Endpoints = [new() { Url = "https://models.example.com" }] });
         await admin.CreateAsync<ModelAnswer>(
-            $"/api/v1/tenants/{tenant}/models", new CreateModelRequest { Name = $"{mark}-model", Targets = [new() { PoolId = pool.Id }] });
+            $"/api/v1/tenants/{tenant}/models", new ModelRequest { Name = $"{mark}-model", Targets = [new() { PoolId = pool.Id }] });
         return await admin.CreateAsync<CreatedApiKeyAnswer>(
             $"/api/v1/tenants/{tenant}/api-keys", new CreateApiKeyRequest { Name = $"{mark} key", ProjectId = project.Id });
     }
