@@ -9,6 +9,7 @@ const string Usage = """
       logs [NAME]   the last lines of the logs
       chat TEXT     one chat completion through the gateway
       test          install what the tests need and run them all
+      bench NAME    measure a platform of its own; --quick takes under two minutes
     """;
 
 try
@@ -32,6 +33,8 @@ try
             return 0;
         case ["test", .. var filter]:
             return await TestCommand.RunAsync(home, filter);
+        case ["bench", .. var rest]:
+            return await BenchCommand.RunAsync(home.Repository, rest);
         default:
             await Console.Error.WriteLineAsync(Usage);
             return 2;

@@ -15,13 +15,14 @@ public static class DownCommand
         using var only = home.Lock();
         using var platform = new LocalPlatform(home);
         var clean = true;
-        foreach (var group in new IReadOnlyList<string>[]
-        {
-            [ServiceNames.Portal, .. ServiceNames.Gateways],
+        IReadOnlyList<string>[] groups =
+        [
+            [ServiceNames.Portal, .. ServiceNames.Gateways, BenchPlatform.SpareGateway],
             [ServiceNames.Control, .. ServiceNames.Workers],
             [RabbitNode.ProcessName],
             [RabbitNode.PortMapperName, PostgresCluster.ProcessName],
-        })
+        ];
+        foreach (var group in groups)
         {
             foreach (var name in group)
                 clean &= await platform.StopAsync(name);

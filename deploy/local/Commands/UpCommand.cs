@@ -86,10 +86,7 @@ public static class UpCommand
         await seed.ModelAsync(DemoSeed.SmallModel, workers[..^1], platform.State.Secret("worker"));
         await seed.ModelAsync(DemoSeed.LargeModel, workers[^1..], platform.State.Secret("worker"));
         foreach (var gateway in ServiceNames.Gateways.Where(g => !platform.Specs.IsEnrolled(g)))
-        {
-            Home.MakeDirectory(Path.Combine(platform.Home.Directory, gateway));
-            Home.WriteSecret(platform.Specs.EnrolmentTokenFile(gateway), await seed.EnrolmentTokenAsync());
-        }
+            await seed.PrepareAgentAsync(platform, gateway);
         if (!platform.State.Has("api-key") || !await seed.IsKeyLiveAsync(tenant, platform.State.Secret("api-key")))
         {
             var project = await seed.ProjectAsync(tenant, "demo");

@@ -70,6 +70,9 @@ public sealed class ControlApi : IDisposable
         return (await answer.Content.ReadFromJsonAsync<T>(Json))!;
     }
 
+    /// <summary>Any request, with whatever answer comes.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
+
     public void Dispose() => _http.Dispose();
 
     private static async Task AuthorizeAsync(HttpClient http, DemoClient client, Uri tokenEndpoint, Dictionary<string, string> grant)

@@ -1,6 +1,7 @@
 using Platform.Contracts.Api;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
+using Platform.Local.Stack;
 
 namespace Platform.Local.Demo;
 
@@ -54,4 +55,11 @@ public sealed class DemoSeed(ControlApi api)
 
     public async Task<string> EnrolmentTokenAsync() =>
         (await api.PostAsync<EnrolmentTokenAnswer>("/api/v1/agent-groups/default/enrolment-tokens", new CreateEnrolmentTokenRequest())).Token;
+
+    /// <summary>Puts a token where the agent finds it at its first start.</summary>
+    public async Task PrepareAgentAsync(LocalPlatform platform, string gateway)
+    {
+        Home.MakeDirectory(Path.Combine(platform.Home.Directory, gateway));
+        Home.WriteSecret(platform.Specs.EnrolmentTokenFile(gateway), await EnrolmentTokenAsync());
+    }
 }

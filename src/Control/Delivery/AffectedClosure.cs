@@ -16,34 +16,36 @@ internal static class AffectedClosure
             // A shared model is in the catalog of the groups that its pools are in.
             if (resource is { Kind: ConfigKinds.Pool or ConfigKinds.Tenant } && resource.TenantId == TenantId.Platform)
                 all.Add(Affected.Platform);
-            if (resource.Kind == ConfigKinds.Tenant && await HasMovedAsync(db, resource.TenantId, ct))
-                all.UnionWith(await OwnedAsync(db, resource.TenantId, ct));
         }
+        if (affected.Where(a => a.Kind == ConfigKinds.Tenant).Select(a => a.TenantId).ToList() is [_, ..] tenants)
+            all.UnionWith(await OwnedAsync(db, await MovedAsync(db, tenants, ct), ct));
 
         // The reserved tenant calls nothing: what it offers is the platform's resource.
         all.Remove(Affected.Tenant(TenantId.Platform));
         return all;
     }
 
-    private static Task<bool> HasMovedAsync(ControlDb db, TenantId tenant, CancellationToken ct)
-    {
-        var key = tenant.ToString();
-        return db.ConfigResources.AnyAsync(
-            r => r.TenantId == tenant && r.Kind == ConfigKinds.Tenant && r.Key == key && r.Document != null
-                && !db.Tenants.Any(t => t.Id == tenant && t.GroupName == r.GroupName),
-            ct);
-    }
+    /// <summary>Those whose document is still in a group that is not theirs any more.</summary>
+    private static Task<List<TenantId>> MovedAsync(ControlDb db, List<TenantId> tenants, CancellationToken ct) =>
+        db.ConfigResources
+            .Where(r => tenants.Contains(r.TenantId) && r.Kind == ConfigKinds.Tenant && r.Document != null
+                && !db.Tenants.Any(t => t.Id == r.TenantId && t.GroupName == r.GroupName))
+            .Select(r => r.TenantId)
+            .Distinct()
+            .ToListAsync(ct);
 
-    /// <summary>All resources of a tenant: its document, its pools, its key shards.</summary>
-    public static async Task<IEnumerable<Affected>> OwnedAsync(ControlDb db, TenantId tenant, CancellationToken ct)
+    /// <summary>All resources of these tenants: their documents, pools and key shards.</summary>
+    public static async Task<IEnumerable<Affected>> OwnedAsync(ControlDb db, List<TenantId> tenants, CancellationToken ct)
     {
-        var pools = await db.Pools.Where(p => p.TenantId == tenant).Select(p => p.Id).ToListAsync(ct);
-        var shards = await db.ApiKeys.Where(k => k.TenantId == tenant).Select(k => k.Shard).Distinct().ToListAsync(ct);
+        if (tenants.Count == 0)
+            return [];
+        var pools = await db.Pools.Where(p => tenants.Contains(p.TenantId)).Select(p => new { p.TenantId, p.Id }).ToListAsync(ct);
+        var shards = await db.ApiKeys.Where(k => tenants.Contains(k.TenantId)).Select(k => new { k.TenantId, k.Shard }).Distinct().ToListAsync(ct);
         return
         [
-            Affected.Tenant(tenant),
-            .. pools.Select(p => Affected.Pool(tenant, p)),
-            .. shards.Select(s => Affected.KeyShard(tenant, s)),
+            .. tenants.Select(Affected.Tenant),
+            .. pools.Select(p => Affected.Pool(p.TenantId, p.Id)),
+            .. shards.Select(s => Affected.KeyShard(s.TenantId, s.Shard)),
         ];
     }
 }

@@ -10,6 +10,9 @@ namespace Platform.Control.Delivery;
 internal sealed class ConfigCompiler(
     PoolCompiler pools, PlatformCompiler platform, TenantPolicies policies, TimeProvider time, DeliveryMeter meter)
 {
+    /// <summary>Resources that are read and written together: what is in memory at once stays small.</summary>
+    private const int Together = 50;
+
     /// <summary>
     /// Compiles each affected resource from fresh queries. A document that came out as it is stored is not stamped; a
     /// resource that left a group becomes a tombstone there.
@@ -18,10 +21,10 @@ internal sealed class ConfigCompiler(
     public async Task<IReadOnlyList<ConfigPreview>> CompileAsync(ControlDb db, long revision, IReadOnlyCollection<Affected> affected, CancellationToken ct)
     {
         var changed = new List<ConfigPreview>();
-        foreach (var resource in await AffectedClosure.OfAsync(db, affected, ct))
+        foreach (var portion in (await AffectedClosure.OfAsync(db, affected, ct)).Chunk(Together))
         {
-            var stored = await StoredResource.LoadAsync(db, resource, ct);
-            changed.AddRange(stored.Apply(db, revision, await WantedAsync(db, resource, stored, ct)));
+            foreach (var (resource, stored) in portion.Zip(await StoredResource.LoadAsync(db, portion, ct)))
+                changed.AddRange(stored.Apply(db, revision, await WantedAsync(db, resource, stored, ct)));
             await db.SaveChangesAsync(ct);
             db.ChangeTracker.Clear();
         }

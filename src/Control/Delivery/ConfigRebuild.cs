@@ -21,7 +21,7 @@ internal sealed class ConfigRebuild(Database database, ConfigWriter writer)
         var last = Guid.Empty;
         while (await NextAsync(last, ct) is [.., var newest] tenants)
         {
-            await WriteAsync(actor, $"{tenants.Count} tenants up to {newest}", (write, token) => OwnedAsync(write.Db, tenants, token), ct);
+            await WriteAsync(actor, $"{tenants.Count} tenants up to {newest}", (write, token) => AffectedClosure.OwnedAsync(write.Db, tenants, token), ct);
             last = newest.Value;
         }
     }
@@ -36,14 +36,6 @@ internal sealed class ConfigRebuild(Database database, ConfigWriter writer)
                 return ids.ConvertAll(TenantId.From);
             },
             ct);
-
-    private static async Task<IEnumerable<Affected>> OwnedAsync(ControlDb db, IEnumerable<TenantId> tenants, CancellationToken ct)
-    {
-        var all = new List<Affected>();
-        foreach (var tenant in tenants)
-            all.AddRange(await AffectedClosure.OwnedAsync(db, tenant, ct));
-        return all;
-    }
 
     private async Task WriteAsync(
         string actor, string target, Func<ConfigWrite, CancellationToken, Task<IEnumerable<Affected>>> affected, CancellationToken ct) =>

@@ -11,10 +11,13 @@ namespace Platform.Control.Delivery;
 /// <summary>One resource as it is stored: a row for each group that has it or had it.</summary>
 internal sealed class StoredResource(Affected resource, IReadOnlyList<ConfigResourceRow> rows)
 {
-    public static async Task<StoredResource> LoadAsync(ControlDb db, Affected resource, CancellationToken ct)
+    /// <summary>In the order asked for, by one query.</summary>
+    public static async Task<IReadOnlyList<StoredResource>> LoadAsync(ControlDb db, IReadOnlyCollection<Affected> resources, CancellationToken ct)
     {
-        var (tenant, kind, key) = resource;
-        return new(resource, await db.ConfigResources.Where(r => r.TenantId == tenant && r.Kind == kind && r.Key == key).ToListAsync(ct));
+        var (tenants, keys) = (resources.Select(r => r.TenantId).Distinct().ToList(), resources.Select(r => r.Key).ToList());
+        var found = await db.ConfigResources.Where(r => tenants.Contains(r.TenantId) && keys.Contains(r.Key)).ToListAsync(ct);
+        var rows = found.ToLookup(r => new Affected(r.TenantId, r.Kind, r.Key));
+        return [.. resources.Select(r => new StoredResource(r, [.. rows[r]]))];
     }
 
     /// <summary>What a group's row holds, to keep what need not be sealed anew; null where it holds nothing.</summary>

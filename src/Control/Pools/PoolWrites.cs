@@ -100,6 +100,9 @@ internal static class PoolWrites
         TenantId tenant, AgentGroupName group, CreatePoolRequest request, CheckedAddresses addresses, MasterKey master, DateTimeOffset now)
     {
         var id = PoolId.New();
+
+        // Ids of one instant are in no order: sorted, the endpoints stay in that of the request.
+        var ids = request.Endpoints.Select(_ => EndpointId.New()).OrderBy(e => e.Value);
         return new()
         {
             TenantId = tenant,
@@ -110,13 +113,13 @@ internal static class PoolWrites
             CreatedAt = now,
             Endpoints =
             [
-                .. addresses.Urls.Zip(request.Endpoints, (url, endpoint) => new EndpointRow
+                .. addresses.Urls.Zip(request.Endpoints, ids).Select(e => new EndpointRow
                 {
                     TenantId = tenant,
                     PoolId = id,
-                    Id = EndpointId.New(),
-                    Url = url,
-                    Capacity = endpoint.Capacity,
+                    Id = e.Third,
+                    Url = e.First,
+                    Capacity = e.Second.Capacity,
                     CreatedAt = now,
                 }),
             ],

@@ -36,7 +36,8 @@ internal static class TenantErasure
         await db.Database.ExecuteSqlAsync(
             $"""
              DELETE FROM identity.user_logins l USING identity_providers i
-             WHERE i.tenant_id = {tenant.Value} AND position(i.id::text in l.login_provider) > 0
+             WHERE i.tenant_id = {tenant.Value} AND l.login_provider = i.issuer
+                 AND NOT EXISTS (SELECT FROM identity_providers o WHERE o.issuer = i.issuer AND o.tenant_id <> i.tenant_id)
              """, ct);
     }
 

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Platform.Local.Processes;
+using Platform.Local.Servers;
+using Platform.Local.Stack;
+
+namespace Platform.Local.Commands;
+
+/// <summary>
+/// <c>./platform bench NAME [--quick]</c>: starts a platform in a home of its own, runs the program in tests/Bench against
+/// it, and stops and deletes it again, also when interrupted.
+/// </summary>
+public static class BenchCommand
+{
+    public static readonly IReadOnlyList<string> Names = ["config"];
+
+    private const int Interrupted = 130;
+
+    /// <exception cref="LocalException">There is no such benchmark; the message names those that there are.</exception>
+    public static async Task<int> RunAsync(string repository, IReadOnlyList<string> arguments)
+    {
+        CheckArguments(arguments);
+        // Measured are servers of its own, never somebody's.
+        Environment.SetEnvironmentVariable("PLATFORM_POSTGRES", null);
+        Environment.SetEnvironmentVariable("PLATFORM_RABBITMQ", null);
+        await Backing.InstallAsync();
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var home = new Home(repository, Path.Combine(Path.GetTempPath(), "platform-bench-" + Path.GetRandomFileName()));
+        try
+        {
+            return await RunAsync(home, arguments, stop.Token);
+        }
+        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or LocalException)
+        {
+            Console.WriteLine("Interrupted.");
+            return Interrupted;
+        }
+        finally
+        {
+            if (Environment.GetEnvironmentVariable("PLATFORM_BENCH_KEEP") is { Length: > 0 })
+                Console.WriteLine($"Left running: PLATFORM_HOME={home.Directory}");
+            else
+                await BenchPlatform.DeleteAsync(home);
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private static void CheckArguments(IReadOnlyList<string> arguments)
+    {
+        var known = string.Join(", ", Names);
+        if (arguments is [])
+            throw new LocalException($"bench needs a name: {known}.");
+        if (!Names.Contains(arguments[0]))
+            throw new LocalException($"There is no benchmark '{arguments[0]}'. There are: {known}.");
+        if (arguments is not ([_] or [_, "--quick"]))
+            throw new LocalException($"bench {arguments[0]} takes --quick and nothing else.");
+    }
+
+    private static async Task<int> RunAsync(Home home, IReadOnlyList<string> arguments, CancellationToken ct)
+    {
+        home.Create();
+        await Launcher.RunAsync(
+            "dotnet build", ["dotnet", "build", Path.Combine(home.Repository, "tests/Bench/Bench.csproj"), "-c", "Release", "-v", "quiet", "--nologo"]);
+        ct.ThrowIfCancellationRequested();
+        using (var platform = new LocalPlatform(home))
+            await BenchPlatform.StartAsync(platform, ct);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(home.Repository, "artifacts/bin/Bench/release/Platform.Bench.dll"), .. arguments])
+        {
+            UseShellExecute = false,
+            Environment = { ["PLATFORM_HOME"] = home.Directory, ["PLATFORM_REPOSITORY"] = home.Repository },
+        };
+        using var program = Process.Start(start) ?? throw new LocalException("Cannot start the benchmark.");
+        try
+        {
+            await program.WaitForExitAsync(ct);
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill();
+        }
+        return program.ExitCode;
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net.Sockets;
+using Npgsql;
+using Platform.Bench;
+using Platform.Bench.Config;
+using Platform.Bench.Seeding;
+using Platform.Local;
+
+const string Usage = """
+    usage: Platform.Bench COMMAND, with PLATFORM_HOME naming the home of a platform that runs
+      seed [--tenants N] [--keys N] [--seed N]   load tenants and keys, compile their documents
+      config [--quick] [--seed N]                the same, then measure; ./platform bench config runs it
+    """;
+
+if (BenchOptions.Parse(args) is not { } options)
+{
+    await Console.Error.WriteLineAsync(Usage);
+    return 2;
+}
+try
+{
+    using var stack = new MeasuredPlatform(Home.FromEnvironment());
+    if (options.Command == BenchOptions.Seed)
+        await new SeedRun(stack, options).RunAsync();
+    else
+        await new ConfigBench(stack, options).RunAsync();
+    return 0;
+}
+catch (Exception e) when (e is LocalException or HttpRequestException or SocketException or NpgsqlException)
+{
+    await Console.Error.WriteLineAsync("bench: " + e.Message);
+    return 1;
+}
