@@ -31,7 +31,7 @@ internal static class TenantClosing
         if (slug != row.Slug)
             return NotTheSlug();
 
-        foreach (var resource in await AffectedClosure.OwnedAsync(write.Db, id, ct))
+        foreach (var resource in await AffectedClosure.OwnedAsync(write.Db, [id], ct))
             write.Affects(resource);
         if (await write.Db.ModelOffers.AnyAsync(o => o.OfferedTo == id, ct))
             write.Affects(Affected.Platform);
