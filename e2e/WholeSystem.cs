@@ -17,6 +17,15 @@ public sealed class WholeSystem : IAsyncLifetime
 {
     private static readonly string TimeScale = "0.1";
 
+    private readonly Dictionary<string, string> _environment = [];
+
+    public WholeSystem()
+    {
+    }
+
+    /// <summary>Another one beside the first, with these variables in its environment.</summary>
+    internal WholeSystem(Dictionary<string, string> environment) => _environment = environment;
+
     public LocalPlatform Platform { get; private set; } = null!;
 
     public DemoFile Demo { get; private set; } = null!;
@@ -29,7 +38,9 @@ public sealed class WholeSystem : IAsyncLifetime
         var repository = Home.FindRepository(AppContext.BaseDirectory);
         var home = new Home(repository, Path.Combine(Path.GetTempPath(), "platform-e2e-" + Path.GetRandomFileName()));
         Environment.SetEnvironmentVariable("PLATFORM_TIME_SCALE", TimeScale);
-        Environment.SetEnvironmentVariable("PLATFORM_HOME", home.Directory);
+        if (_environment.Count == 0)
+            Environment.SetEnvironmentVariable("PLATFORM_HOME", home.Directory);
+        _environment["PLATFORM_HOME"] = home.Directory;
         Platform = new(home);
         UpOutput = await UpAsync();
         Platform.Dispose();
@@ -39,7 +50,7 @@ public sealed class WholeSystem : IAsyncLifetime
 
     /// <summary>Runs <c>./platform up</c> as a person would.</summary>
     public Task<string> UpAsync() => Launcher.RunAsync(
-        "./platform up", ["bash", Path.Combine(Platform.Home.Repository, "platform"), "up", .. Options()]);
+        "./platform up", ["bash", Path.Combine(Platform.Home.Repository, "platform"), "up", .. Options()], _environment);
 
     public async ValueTask DisposeAsync()
     {

@@ -29,7 +29,7 @@ public static class UpCommand
         await platform.MigrateAsync();
         Console.WriteLine("Starting Control, Portal, two agents and four simulated workers ...");
         var demo = await StartAsync(platform);
-        Print(demo, home, clock.Elapsed);
+        Print(demo, platform, clock.Elapsed);
         await DemoChat.SayAsync(demo, "Say hello to a new platform.");
     }
 
@@ -53,9 +53,7 @@ public static class UpCommand
     private static async Task<DemoFile> StartAsync(LocalPlatform platform)
     {
         var state = platform.State;
-        var operatorLogin = new DemoLogin("operator@example.com", state.Secret("operator"));
-        var admin = new DemoLogin("admin@acme.example.com", state.Secret("admin"));
-        var automation = new DemoClient("demo-automation", state.Secret("automation"));
+        var (operatorLogin, admin, automation) = platform.Specs.Logins();
         Directory.CreateDirectory(Path.Combine(platform.Home.Directory, "workers"));
         foreach (var worker in ServiceNames.Workers.Where(w => platform.Processes.Find(w) is null))
             platform.Launch(worker);
@@ -81,7 +79,7 @@ public static class UpCommand
     /// <returns>The demo's API key: the one from before, or a fresh one.</returns>
     private static async Task<string> SeedAsync(LocalPlatform platform, TenantId tenant, DemoClient automation)
     {
-        using var api = await ControlApi.SignInAsync(platform.Specs.Url(ServiceNames.Control), automation);
+        using var api = await ControlApi.SignInAsync(platform.Specs.Url(ServiceNames.Control), automation, platform.Specs.Authority);
         var seed = new DemoSeed(api);
         var workers = ServiceNames.Workers.Select(platform.Specs.Url).ToList();
         await seed.ModelAsync(DemoSeed.SmallModel, workers[..^1], platform.State.Secret("worker"));
@@ -100,18 +98,19 @@ public static class UpCommand
         return platform.State.Secret("api-key");
     }
 
-    private static void Print(DemoFile demo, Home home, TimeSpan elapsed) => Console.WriteLine($"""
+    private static void Print(DemoFile demo, LocalPlatform platform, TimeSpan elapsed) => Console.WriteLine($"""
 
         The platform is up ({elapsed.TotalSeconds:0} s). The GPUs are simulated; everything else is real.
 
           Portal      {demo.PortalUrl}
                       tenant admin  {demo.Admin.Email}  {demo.Admin.Password}
                       operator      {demo.Operator.Email}  {demo.Operator.Password}
+          Sign-in     {platform.Specs.Authority}
           Control     {demo.ControlUrl}  (API description: {new Uri(demo.ControlUrl, "/openapi/v1.json")})
           Gateways    {string.Join("  ", demo.GatewayUrls.Select(u => new Uri(u, "/v1")))}
           API key     {demo.ApiKey}
 
-        The same in {home.DemoFile}. Stop with ./platform down.
+        The same in {platform.Home.DemoFile}. Stop with ./platform down.
 
         """);
 }

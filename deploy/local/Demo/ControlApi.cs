@@ -13,21 +13,26 @@ public sealed class ControlApi : IDisposable
 
     private readonly HttpClient _http;
     private readonly DemoClient _client;
+    private readonly Uri _tokenEndpoint;
 
-    private ControlApi(HttpClient http, DemoClient client) => (_http, _client) = (http, client);
+    private ControlApi(HttpClient http, DemoClient client, Uri tokenEndpoint) => (_http, _client, _tokenEndpoint) = (http, client, tokenEndpoint);
 
-    public static async Task<ControlApi> SignInAsync(Uri control, DemoClient client)
+    /// <param name="authority">Who signs the client in; Control itself when left out.</param>
+    public static async Task<ControlApi> SignInAsync(Uri control, DemoClient client, Uri? authority = null)
     {
         var http = new HttpClient { BaseAddress = control, Timeout = TimeSpan.FromSeconds(30) };
-        await AuthorizeAsync(http, client, new() { ["grant_type"] = "client_credentials", ["scope"] = "platform.api" });
-        return new(http, client);
+        using var discovery = await http.GetAsync(new Uri($"{(authority ?? control).OriginalString.TrimEnd('/')}/.well-known/openid-configuration"));
+        await EnsureAsync(discovery);
+        var tokenEndpoint = new Uri((await discovery.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token_endpoint").GetString()!);
+        await AuthorizeAsync(http, client, tokenEndpoint, new() { ["grant_type"] = "client_credentials", ["scope"] = "platform.api" });
+        return new(http, client, tokenEndpoint);
     }
 
     /// <summary>As an operator inside a tenant, with a token that is exchanged for it (RFC 8693) and good for five minutes.</summary>
     public async Task<ControlApi> EnterAsync(TenantId tenant, string reason)
     {
         var http = new HttpClient { BaseAddress = _http.BaseAddress, Timeout = _http.Timeout };
-        await AuthorizeAsync(http, _client, new()
+        await AuthorizeAsync(http, _client, _tokenEndpoint, new()
         {
             ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
             ["subject_token"] = _http.DefaultRequestHeaders.Authorization!.Parameter!,
@@ -36,7 +41,7 @@ public sealed class ControlApi : IDisposable
             ["scope"] = "platform.api platform.tenant.write",
             ["reason"] = reason,
         });
-        return new(http, _client);
+        return new(http, _client, _tokenEndpoint);
     }
 
     public static string Tenant(TenantId tenant) => $"/api/v1/tenants/{tenant}";
@@ -67,11 +72,11 @@ public sealed class ControlApi : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task AuthorizeAsync(HttpClient http, DemoClient client, Dictionary<string, string> grant)
+    private static async Task AuthorizeAsync(HttpClient http, DemoClient client, Uri tokenEndpoint, Dictionary<string, string> grant)
     {
         (grant["client_id"], grant["client_secret"]) = (client.ClientId, client.ClientSecret);
         using var form = new FormUrlEncodedContent(grant);
-        using var answer = await http.PostAsync("/connect/token", form);
+        using var answer = await http.PostAsync(tokenEndpoint, form);
         await EnsureAsync(answer);
         var token = await answer.Content.ReadFromJsonAsync<JsonElement>();
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token.GetProperty("access_token").GetString());

@@ -11,6 +11,11 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
 {
     private const string PortalClientId = "portal";
 
+    private readonly ForeignAuthority? _foreign = ForeignAuthority.FromEnvironment();
+
+    /// <summary>Who signs people and programs in: Control, or the server that the environment names.</summary>
+    public Uri Authority => _foreign?.Issuer ?? Url(ServiceNames.Control);
+
     public Uri Url(string service) => new($"http://localhost:{state.Port(service)}");
 
     public string WorkerLog(string worker) => Path.Combine(home.Directory, "workers", worker + ".jsonl");
@@ -42,6 +47,8 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
         var environment = DatabaseEnvironment();
         environment["Control__PublicUrl"] = Trim(Url(ServiceNames.Control));
         environment["Secrets__MasterKeyFile"] = Path.Combine(home.Directory, "master.key");
+        if (_foreign is not null)
+            environment["Identity__Authority"] = _foreign.Issuer.OriginalString;
         AddBroker(environment, "control");
         if (backing.Broker().Management is { } management)
         {
@@ -57,14 +64,26 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
         return environment;
     }
 
-    /// <summary>What <c>Control bootstrap</c> reads: the first users and clients.</summary>
-    public object Bootstrap(DemoLogin operatorLogin, DemoLogin admin, DemoClient automation) => new
-    {
-        portal = new { clientId = PortalClientId, clientSecret = state.Secret("portal-client"), baseUrl = Trim(Url(ServiceNames.Portal)) },
-        @operator = new { email = operatorLogin.Email, password = operatorLogin.Password },
-        automation = new { clientId = automation.ClientId, clientSecret = automation.ClientSecret },
-        tenant = new { name = "Acme", slug = "acme", group = "default", adminEmail = admin.Email, adminPassword = admin.Password },
-    };
+    /// <summary>What <c>Control bootstrap</c> reads: the first users and clients. Another server's users are known by their <c>sub</c>.</summary>
+    public object Bootstrap(DemoLogin operatorLogin, DemoLogin admin, DemoClient automation) => _foreign is not null
+        ? new
+        {
+            @operator = new { subject = _foreign.Operator },
+            automation = new { clientId = automation.ClientId, clientSecret = automation.ClientSecret },
+            tenant = new { name = "Acme", slug = "acme", group = "default", adminSubject = _foreign.Admin },
+        }
+        : new
+        {
+            portal = new { clientId = PortalClientId, clientSecret = state.Secret("portal-client"), baseUrl = Trim(Url(ServiceNames.Portal)) },
+            @operator = new { email = operatorLogin.Email, password = operatorLogin.Password },
+            automation = new { clientId = automation.ClientId, clientSecret = automation.ClientSecret },
+            tenant = new { name = "Acme", slug = "acme", group = "default", adminEmail = admin.Email, adminPassword = admin.Password },
+        };
+
+    /// <summary>The logins of the operator, the demo tenant's admin and automation; another server's people have no password here.</summary>
+    public (DemoLogin Operator, DemoLogin Admin, DemoClient Automation) Logins() => _foreign is not null
+        ? (new(_foreign.Operator, ""), new(_foreign.Admin, ""), _foreign.Automation)
+        : (new("operator@example.com", state.Secret("operator")), new("admin@acme.example.com", state.Secret("admin")), new("demo-automation", state.Secret("automation")));
 
     private static string Trim(Uri url) => url.ToString().TrimEnd('/');
 
@@ -109,10 +128,10 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
     {
         var environment = new Dictionary<string, string>
         {
-            ["Portal__Authority"] = Trim(Url(ServiceNames.Control)),
+            ["Portal__Authority"] = _foreign?.Issuer.OriginalString ?? Trim(Url(ServiceNames.Control)),
             ["Portal__ControlUrl"] = Trim(Url(ServiceNames.Control)),
-            ["Portal__ClientId"] = PortalClientId,
-            ["Portal__ClientSecret"] = state.Secret("portal-client"),
+            ["Portal__ClientId"] = _foreign?.Portal.ClientId ?? PortalClientId,
+            ["Portal__ClientSecret"] = _foreign?.Portal.ClientSecret ?? state.Secret("portal-client"),
             ["Portal__DataDirectory"] = Path.Combine(home.Directory, "portal"),
         };
         for (var i = 0; i < ServiceNames.Gateways.Count; i++)

@@ -19,15 +19,19 @@ internal sealed record BootstrapRequest
 /// <param name="BaseUrl">The portal's address; its redirect addresses follow from it.</param>
 internal sealed record PortalClient(string ClientId, string ClientSecret, Uri BaseUrl);
 
+/// <param name="Email">Of a user here; left out where another authority signs people in.</param>
 /// <param name="Password">Set when the user is made; never changed by a later run.</param>
-internal sealed record OperatorUser(string Email, string Password);
+/// <param name="Subject">The <c>sub</c> of another authority's user.</param>
+internal sealed record OperatorUser(string? Email = null, string? Password = null, string? Subject = null);
 
 /// <summary>A service client in the operator role, and admin of the first tenant.</summary>
 internal sealed record AutomationClient(string ClientId, string ClientSecret);
 
 /// <param name="Group">The agent group that serves it; made when missing.</param>
 /// <param name="AdminPassword">Set when the user is made; never changed by a later run.</param>
-internal sealed record FirstTenant(string Name, string Slug, string? Group = null, string? AdminEmail = null, string? AdminPassword = null);
+/// <param name="AdminSubject">The <c>sub</c> of another authority's user.</param>
+internal sealed record FirstTenant(
+    string Name, string Slug, string? Group = null, string? AdminEmail = null, string? AdminPassword = null, string? AdminSubject = null);
 
 /// <summary>What <c>bootstrap</c> writes to its standard output.</summary>
 internal sealed record BootstrapAnswer(TenantId? TenantId);

@@ -23,11 +23,13 @@ internal sealed class BootstrapRun(BootstrapUsers users, BootstrapClients client
             await clients.EnsurePortalAsync(portal, ct);
         if (request.Automation is { } automation)
             await clients.EnsureAutomationAsync(automation, ct);
-        var operatorUser = request.Operator is { } o ? await users.EnsureAsync(o.Email, o.Password) : null;
+        if (request.Operator is { Email: null, Subject: null })
+            throw new BootstrapException("operator needs an email, or the subject of another authority's user.");
+        var operatorUser = request.Operator?.Email is { } address ? await users.EnsureAsync(address, request.Operator.Password) : null;
         var admin = request.Tenant?.AdminEmail is { } email ? await users.EnsureAsync(email, request.Tenant.AdminPassword) : null;
 
-        string?[] operators = [operatorUser, request.Automation?.ClientId];
-        string?[] admins = [admin, request.Automation?.ClientId];
+        string?[] operators = [operatorUser, request.Operator?.Subject, request.Automation?.ClientId];
+        string?[] admins = [admin, request.Tenant?.AdminSubject, request.Automation?.ClientId];
         var outcome = await writer.InPlatformAsync<BootstrapAnswer>(
             TenantId.Platform,
             Call,

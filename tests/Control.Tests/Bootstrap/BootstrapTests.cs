@@ -60,7 +60,23 @@ public sealed class BootstrapTests(Servers servers) : IDisposable
         made.Resources.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Another_authoritys_people_are_known_by_their_subject()
+    {
+        var settings = await servers.NewDatabaseAsync();
+
+        var run = await RunAsync(settings, """{ "operator": { "subject": "their|operator" }, "tenant": { "name": "Acme", "slug": "acme", "adminSubject": "their|admin" } }""");
+
+        run.Code.ShouldBe(0, run.Error);
+        await using var database = new Database(settings);
+        var (operators, members) = await database.InPlatformAsync(
+            async (db, ct) => (await db.Operators.Select(o => o.Principal).ToListAsync(ct), await db.Memberships.Select(m => m.Principal).ToListAsync(ct)), Cancel);
+        operators.ShouldBe(["their|operator"]);
+        members.ShouldBe(["their|admin"]);
+    }
+
     [Theory]
+    [InlineData("""{ "operator": { } }""", "subject")]
     [InlineData("""{ "operator": { "email": "op@example.com", "password": "short" } }""", "op@example.com")]
     [InlineData("""{ "tenant": { "name": "P", "slug": "platform" } }""", "platform")]
     [InlineData("""{ "unknown": 1 }""", "unknown")]
