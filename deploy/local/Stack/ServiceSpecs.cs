@@ -47,10 +47,7 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
         var environment = DatabaseEnvironment();
         environment["Control__PublicUrl"] = Trim(Url(ServiceNames.Control));
         environment["Secrets__MasterKeyFile"] = Path.Combine(home.Directory, "master.key");
-<<<<<<< HEAD
         environment["Email__Folder"] = home.MailDirectory;
-=======
->>>>>>> signin
         if (_foreign is not null)
             environment["Identity__Authority"] = _foreign.Issuer.OriginalString;
         AddBroker(environment, "control");

@@ -26,6 +26,7 @@ internal static class Examples
         ["signUpGroup"] = "default",
         ["email"] = "person@example.com",
         ["role"] = "developer",
+        ["defaultRole"] = "developer",
         ["operatorRole"] = "operator",
         ["url"] = "https://models.example.com",
         ["issuer"] = "https://login.example.com",
@@ -47,6 +48,14 @@ internal static class Examples
         ["bucket"] = "day",
         ["groupsClaim"] = "groups",
         ["nextCursor"] = "eyJTb3J0IjpudWxsfQ",
+    };
+
+    /// <summary>Where a member means something else in one type than in the others.</summary>
+    private static readonly Dictionary<string, Func<JsonNode>> ByTypeAndName = new(StringComparer.Ordinal)
+    {
+        ["CreateOperatorRequest.Role"] = () => "operator",
+        ["OperatorRequest.Role"] = () => "operator",
+        ["OperatorAnswer.Role"] = () => "operator",
     };
 
     private static readonly Dictionary<string, Func<JsonNode>> Lists = new(StringComparer.OrdinalIgnoreCase)
@@ -93,7 +102,7 @@ internal static class Examples
         if (type == typeof(bool))
             return false;
         if (type == typeof(JsonElement))
-            return new JsonObject();
+            return new JsonObject { ["member"] = "value" };
         if (type == typeof(decimal) || type == typeof(double))
             return 0.5;
         return type.IsPrimitive ? 1 : null;
@@ -103,7 +112,8 @@ internal static class Examples
     {
         var example = new JsonObject();
         foreach (var property in type.GetProperties().Where(p => p.CanRead && p.GetIndexParameters().Length == 0))
-            example[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] = Of(property.PropertyType, property.Name, depth + 1);
+            example[JsonNamingPolicy.CamelCase.ConvertName(property.Name)] =
+                ByTypeAndName.TryGetValue($"{type.Name}.{property.Name}", out var own) ? own() : Of(property.PropertyType, property.Name, depth + 1);
         return example;
     }
 

@@ -25,18 +25,24 @@ public sealed class DocumentTests(ControlApp control) : IClassFixture<ControlApp
     [Fact]
     public async Task Every_operation_has_a_name_a_summary_a_tag_its_errors_and_examples()
     {
+        var faults = new List<string>();
         foreach (var (name, operation) in await OperationsAsync())
         {
-            operation.GetProperty("operationId").GetString().ShouldNotBeNullOrWhiteSpace(name);
-            operation.GetProperty("summary").GetString().ShouldNotBeNullOrWhiteSpace(name);
-            operation.GetProperty("tags").GetArrayLength().ShouldBe(1, name);
+            foreach (var member in new[] { "operationId", "summary" })
+            {
+                if (!operation.TryGetProperty(member, out var text) || string.IsNullOrWhiteSpace(text.GetString()))
+                    faults.Add($"{name}: no {member}");
+            }
+            if (!operation.TryGetProperty("tags", out var tags) || tags.GetArrayLength() != 1 || tags[0].GetString() == "Platform.Control")
+                faults.Add($"{name}: not one tag");
             var responses = operation.GetProperty("responses").EnumerateObject().ToList();
-            responses.ShouldContain(r => r.Name == "401", name);
-            responses.ShouldContain(r => r.Name == "403", name);
-            responses.ShouldContain(r => r.Name.StartsWith('2'), name);
-            foreach (var media in Bodies(operation, responses))
-                media.TryGetProperty("example", out _).ShouldBeTrue(name);
+            foreach (var status in new[] { "2", "401", "403" }.Where(s => !responses.Any(r => r.Name.StartsWith(s, StringComparison.Ordinal))))
+                faults.Add($"{name}: no {status}");
+            if (Bodies(operation, responses).Any(m => !m.TryGetProperty("example", out _)))
+                faults.Add($"{name}: a body without an example");
         }
+
+        faults.ShouldBeEmpty();
     }
 
     [Fact]
@@ -53,15 +59,18 @@ public sealed class DocumentTests(ControlApp control) : IClassFixture<ControlApp
         var (tenant, _) = await control.TenantAsync();
         using var owner = await control.CallerAsync(OperatorRoles.Operator, tenant, TenantRoles.Owner);
         var endpoints = RightsTable.Endpoints(control.Services.GetRequiredService<EndpointDataSource>()).ToDictionary(RightsTable.NameOf);
+        var faults = new List<string>();
         foreach (var (name, operation) in await OperationsAsync())
         {
             if (!operation.TryGetProperty("requestBody", out var body) || !body.GetProperty("content").TryGetProperty("application/json", out var media))
                 continue;
             using var request = Request(endpoints[name], tenant, media.GetProperty("example").GetRawText());
             using var answer = await owner.SendAsync(request, Cancel);
-            answer.StatusCode.ShouldNotBe(HttpStatusCode.BadRequest, $"{name}: {await answer.Content.ReadAsStringAsync(Cancel)}");
-            answer.StatusCode.ShouldNotBe(HttpStatusCode.InternalServerError, name);
+            if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.InternalServerError)
+                faults.Add($"{name}: {await answer.Content.ReadAsStringAsync(Cancel)}");
         }
+
+        faults.ShouldBeEmpty();
     }
 
     [Fact]

@@ -76,7 +76,7 @@ internal sealed partial class ExternalBrowser(ControlApp control) : IDisposable
     {
         using var page = await GetAsync("/identity/sign-in?returnUrl=" + Uri.EscapeDataString("/identity/signed-in?x=1"));
         var fields = HiddenField().Matches(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
-            .ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
+            .DistinctBy(m => m.Groups["name"].Value).ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>(fields) { ["email"] = email, ["password"] = "" });
         return await _http.PostAsync("/identity/sign-in", form, TestContext.Current.CancellationToken);
     }

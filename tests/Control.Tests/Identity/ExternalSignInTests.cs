@@ -33,7 +33,7 @@ public sealed partial class ExternalSignInTests(ExternalControl system) : IClass
         me.Email.ShouldBe(system.Provider.Email);
         var membership = me.Memberships.ShouldHaveSingleItem();
         (membership.TenantId, membership.Role).ShouldBe((tenant.Tenant, TenantRoles.Developer));
-        (await TrailAsync(tenant)).ShouldBe(["identity-provider.confirm-domain", "member.add", "sign-in.external"], ignoreOrder: true);
+        (await TrailAsync(tenant)).ShouldBe(["identity-provider.confirm-domain", "member.add", "sign-in.external", "sign-in.succeeded"], ignoreOrder: true);
     }
 
     [Theory]

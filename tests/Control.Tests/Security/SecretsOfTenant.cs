@@ -20,6 +20,9 @@ internal static class SecretsOfTenant
         var path = $"/api/v1/tenants/{tenant}";
         await KeysAsync(owner, path, known);
         await PoolAsync(owner, path, known);
+        await ClientsAsync(owner, path, known);
+        await ProviderAsync(owner, path, known);
+        await InvitationAsync(owner, path, known);
         return tenant;
     }
 
@@ -36,8 +39,42 @@ internal static class SecretsOfTenant
     private static async Task PoolAsync(HttpClient owner, string path, KnownSecrets known)
     {
         var key = known.Add("provider key", $"pk-{Guid.NewGuid():N}");
-        await TwiceAsync<object>(
+        var pool = await TwiceAsync<PoolAnswer>(
             owner, $"{path}/pools", new { name = "p", engine = "openai", endpoints = new[] { new { url = "https://1.1.1.1/v1" } }, providerKey = key }, HttpStatusCode.Created);
+        var rotated = known.Add("rotated provider key", $"pk-{Guid.NewGuid():N}");
+        using var put = await owner.SendAsync(
+            new(HttpMethod.Put, $"{path}/pools/{pool.Id}/provider-key") { Headers = { { "If-Match", "*" } }, Content = JsonContent.Create(new { key = rotated }) }, Cancel);
+        await put.ShouldHaveTextAsync(HttpStatusCode.OK);
+    }
+
+    private static async Task ClientsAsync(HttpClient owner, string path, KnownSecrets known)
+    {
+        var body = new ServiceClientRequest { Name = "c", Role = TenantRoles.Developer, Scopes = [ApiScopes.All] };
+        var made = await TwiceAsync<ServiceClientSecretAnswer>(owner, $"{path}/service-clients", body, HttpStatusCode.Created);
+        known.Add("service client's secret", made.ClientSecret);
+        var rotated = await TwiceAsync<ServiceClientSecretAnswer>(owner, $"{path}/service-clients/{made.Client.Id}/rotate", new { }, HttpStatusCode.OK);
+        known.Add("service client's rotated secret", rotated.ClientSecret);
+    }
+
+    private static Task<IdentityProviderAnswer> ProviderAsync(HttpClient owner, string path, KnownSecrets known) => TwiceAsync<IdentityProviderAnswer>(
+        owner,
+        $"{path}/identity-providers",
+        new IdentityProviderRequest
+        {
+            Name = "i",
+            Issuer = "https://login.example.com",
+            ClientId = "us",
+            ClientSecret = known.Add("identity provider's secret", $"is-{Guid.NewGuid():N}"),
+            Domain = "secrets.example.com",
+            RoleMapping = new Dictionary<string, string> { ["staff"] = TenantRoles.Developer },
+        },
+        HttpStatusCode.Created);
+
+    private static async Task InvitationAsync(HttpClient owner, string path, KnownSecrets known)
+    {
+        var made = await TwiceAsync<CreatedInvitationAnswer>(
+            owner, $"{path}/invitations", new CreateInvitationRequest { Email = $"{Guid.NewGuid():N}@example.com", Role = TenantRoles.Billing }, HttpStatusCode.Created);
+        known.Add("invitation token", System.Web.HttpUtility.ParseQueryString(made.AcceptUrl!.Query)["token"]);
     }
 
     /// <summary>The first answer; the second must not be like it where it showed a secret.</summary>
