@@ -74,6 +74,7 @@ internal static class GroupEndpoints
             var (db, name) = (write.Db, row.Name);
             if (await UserAsync(db, name, token) is { } user)
                 return Failure.Conflict(ProblemCodes.InUse, $"The group is not empty: {user}.");
+            await LeaveAsync(db, name, token);
             await db.EnrolmentTokens.Where(t => t.GroupName == name).ExecuteDeleteAsync(token);
             await db.GroupKeys.Where(k => k.GroupName == name).ExecuteDeleteAsync(token);
             await db.ConfigResources.Where(r => r.GroupName == name).ExecuteDeleteAsync(token);
@@ -88,11 +89,19 @@ internal static class GroupEndpoints
     {
         if (name == AgentGroupName.Default)
             return "the default group stays";
-        if (await db.Tenants.AnyAsync(t => t.GroupName == name, ct))
+        if (await db.Tenants.AnyAsync(t => t.GroupName == name && t.ClosedAt == null, ct))
             return "tenants are served by it";
-        if (await db.Pools.AnyAsync(p => p.GroupName == name, ct))
+        if (await db.Pools.AnyAsync(p => p.GroupName == name && p.DeletedAt == null, ct))
             return "pools are in it";
-        return await db.Agents.AnyAsync(a => a.GroupName == name, ct) ? "agents were enrolled for it" : null;
+        return await db.Agents.AnyAsync(a => a.GroupName == name && a.RevokedAt == null, ct) ? "agents are enrolled for it" : null;
+    }
+
+    /// <summary>What is over, and only remembered because usage names it, is remembered in the default group.</summary>
+    private static async Task LeaveAsync(ControlDb db, AgentGroupName name, CancellationToken ct)
+    {
+        await db.Tenants.Where(t => t.GroupName == name).ExecuteUpdateAsync(t => t.SetProperty(r => r.GroupName, AgentGroupName.Default), ct);
+        await db.Pools.Where(p => p.GroupName == name).ExecuteUpdateAsync(p => p.SetProperty(r => r.GroupName, AgentGroupName.Default), ct);
+        await db.Agents.Where(a => a.GroupName == name).ExecuteUpdateAsync(a => a.SetProperty(r => r.GroupName, AgentGroupName.Default), ct);
     }
 
     private static Task<Written<AgentGroupAnswer>> ChangeAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Npgsql;
 using Platform.Contracts.Api;
 using Platform.Control.Data;
 
@@ -61,7 +62,7 @@ internal static class Problems
 
     private sealed class ExceptionProblems(IProblemDetailsService problems, ILogger<ExceptionProblems> logger) : IExceptionHandler
     {
-        public static bool IsCallers(Exception exception) => exception is BadHttpRequestException;
+        public static bool IsCallers(Exception exception) => exception is BadHttpRequestException || IsUnstorableText(exception);
 
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
@@ -71,6 +72,7 @@ internal static class Problems
             {
                 BadHttpRequestException { InnerException: JsonException json } e => (e.StatusCode, $"The body is not the JSON that is asked for; see {json.Path ?? "$"}."),
                 BadHttpRequestException e => (e.StatusCode, "A part of the request could not be read."),
+                _ when IsUnstorableText(exception) => (StatusCodes.Status400BadRequest, "A text holds the character U+0000, which cannot be stored."),
                 _ when Outage.IsOne(exception) => (StatusCodes.Status503ServiceUnavailable, "The database does not answer; try again."),
                 _ => (StatusCodes.Status500InternalServerError, "Something went wrong here."),
             };
@@ -83,6 +85,10 @@ internal static class Problems
                 ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
             });
         }
+
+        /// <summary>PostgreSQL keeps no U+0000 in texts (22021) nor in jsonb (22P05).</summary>
+        private static bool IsUnstorableText(Exception exception) => (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState
+            is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter;
 
         private ValueTask<bool> WritePartAsync(HttpContext http, RequestPartException part)
         {

@@ -4,6 +4,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 
 namespace Platform.Control.Projects;
 
@@ -72,7 +73,7 @@ internal static class ProjectEndpoints
     public static async Task<WriteAnswer<ProjectAnswer, Deletes>> DeleteAsync(
         TenantId tenantId, ProjectId id, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
-        var written = await writer.UnheardInTenantAsync<ProjectAnswer>(
+        var written = await writer.InTenantAsync<ProjectAnswer>(
             tenantId,
             call,
             async (write, token) =>
@@ -86,6 +87,9 @@ internal static class ProjectEndpoints
                 var before = Answer(row);
                 row.DeletedAt = write.Now;
                 row.Version++;
+
+                // Limits and policies of the project leave the tenant's document with it.
+                write.Affects(Affected.Tenant(tenantId));
                 write.Audit("project.delete", id.ToString(), before, null);
                 return Answer(row);
             },

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Net.Sockets;
 
 namespace Platform.Contracts.Api;
 
@@ -7,6 +8,8 @@ namespace Platform.Contracts.Api;
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NetworksAttribute : ValidationAttribute
 {
+    private const int MappedBits = 96;
+
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
     {
         if (value is not IEnumerable<string?> texts)
@@ -17,5 +20,12 @@ public sealed class NetworksAttribute : ValidationAttribute
             : new ValidationResult($"must be networks like 192.0.2.0/24 or 2001:db8::/32, with no bits set after the prefix; wrong at {string.Join(", ", wrong)}.", [validationContext.MemberName ?? ""]);
     }
 
-    private static bool IsNetwork(string? text) => text is { Length: <= 50 } && text.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(text, out _);
+    /// <summary>As agents read it: IPv4 in plain decimal (010.0.0.0 means 8.0.0.0 to some), no scope, no brackets.</summary>
+    private static bool IsNetwork(string? text) => text is { Length: <= 50 }
+        && text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+        && !text.AsSpan().ContainsAny('%', '[')
+        && IPNetwork.TryParse(text, out var network)
+        && IPAddress.TryParse(text[..slash], out var address)
+        && (address.AddressFamily != AddressFamily.InterNetwork || address.ToString() == text[..slash])
+        && (!address.IsIPv4MappedToIPv6 || network.PrefixLength >= MappedBits);
 }
