@@ -11,7 +11,7 @@ public sealed record ModelRequest
     public string Name { get; init; } = "";
 
     /// <summary>Other names that callers may send; of the same form as <see cref="Name"/>.</summary>
-    [Required, MaxLength(16)]
+    [Required, MaxLength(16), NoNulls]
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     [StringLength(2000)]
@@ -22,7 +22,7 @@ public sealed record ModelRequest
     public int? ContextWindow { get; init; }
 
     /// <summary>By tier, in each by weight.</summary>
-    [Required, MinLength(1), MaxLength(16)]
+    [Required, MinLength(1), MaxLength(16), NoNulls]
     public IReadOnlyList<ModelTargetRequest> Targets { get; init; } = [];
 
     /// <summary>

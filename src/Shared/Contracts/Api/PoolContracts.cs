@@ -21,7 +21,7 @@ public sealed record CreatePoolRequest
     [StringLength(100, MinimumLength = 1)]
     public string? Group { get; init; }
 
-    [Required, MinLength(1), MaxLength(MaxEndpoints)]
+    [Required, MinLength(1), MaxLength(MaxEndpoints), NoNulls]
     public IReadOnlyList<CreateEndpointRequest> Endpoints { get; init; } = [];
 
     /// <inheritdoc cref="ProviderKeyRequest.Key"/>
