@@ -14,9 +14,11 @@ internal sealed class Sorts<TRow>
     private readonly Dictionary<string, Sort<TRow>> _byName = [];
 
     /// <param name="name">As in JSON.</param>
-    public Sorts<TRow> By(string name, Expression<Func<TRow, string>> key)
+    /// <param name="key">What the database compares.</param>
+    /// <param name="read">The same of a row in memory, where the database alone can make sense of <paramref name="key"/>: a cast of a checked name.</param>
+    public Sorts<TRow> By(string name, Expression<Func<TRow, string>> key, Func<TRow, string>? read = null)
     {
-        _byName[name] = new(key);
+        _byName[name] = new(key, read ?? key.Compile());
         return this;
     }
 
@@ -32,13 +34,11 @@ internal sealed class Sorts<TRow>
 }
 
 /// <summary>One field, compared as the database compares texts.</summary>
-internal sealed class Sort<TRow>(Expression<Func<TRow, string>> key)
+internal sealed class Sort<TRow>(Expression<Func<TRow, string>> key, Func<TRow, string> read)
 {
     private static readonly MethodInfo Compare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
 
-    private readonly Func<TRow, string> _read = key.Compile();
-
-    public string ValueOf(TRow row) => _read(row);
+    public string ValueOf(TRow row) => read(row);
 
     public IQueryable<TRow> Order<TId>(IQueryable<TRow> rows, Expression<Func<TRow, TId>> id, bool down, PageCursor? cursor)
         where TId : struct

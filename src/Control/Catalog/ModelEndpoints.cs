@@ -15,7 +15,7 @@ internal static class ModelEndpoints
 
     private const string CatalogOwner = "platform";
 
-    private static readonly Sorts<ModelRow> Sorted = new Sorts<ModelRow>().By("name", m => (string)(object)m.Name);
+    private static readonly Sorts<ModelRow> Sorted = new Sorts<ModelRow>().By("name", m => (string)(object)m.Name, m => m.Name.Value);
 
     public static Task<Page<ModelAnswer>> ListAsync(
         TenantId tenantId, [AsParameters] PageQuery page, [FromQuery] bool? shared, Database database, CancellationToken ct) =>
