@@ -12,7 +12,7 @@ internal static class CatalogExtensions
         models.MapGet("/{id}", ModelEndpoints.GetAsync).WithName("GetModel").WithSummary("Read a model").Needs(Rights.ModelsRead);
         models.MapPut("/{id}", ModelWrites.UpdateAsync).WithName("UpdateModel").WithSummary("Replace a model").Needs(Rights.ModelsWrite);
         models.MapDelete("/{id}", ModelWrites.DeleteAsync).WithName("DeleteModel").WithSummary("Delete a model").Needs(Rights.ModelsWrite);
-        tenant.MapGet("/catalog", ModelEndpoints.CatalogAsync).WithName("GetCatalog").WithTags("Models")
+        tenant.MapGet("/catalog", CatalogEndpoints.ListAsync).WithName("GetCatalog").WithTags("Models")
             .WithSummary("What the tenant's callers may name").Needs(Rights.ModelsRead);
     }
 }
