@@ -90,4 +90,21 @@ public sealed class EndpointCheckTests(ControlApp control) : IClassFixture<Contr
             problem.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe("url");
         }
     }
+
+    [Fact]
+    public async Task A_name_that_changes_its_answer_is_looked_at_again_each_time_it_is_stored()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        control.Names.Set("rebound.test", "8.8.8.8");
+        var pool = await admin.PoolAsync(tenant, Pool("p", "https://rebound.test"));
+        control.Names.Set("rebound.test", "169.254.169.254");
+        var path = Path(tenant, pool.Id, "/endpoints");
+
+        using var changed = await admin.PutAsync($"{path}/{pool.Endpoints[0].Id}", new UpdateEndpointRequest { Url = "https://rebound.test", Capacity = 2 });
+        using var added = await admin.PostAsync(path, new CreateEndpointRequest { Url = "https://rebound.test/v2" });
+
+        foreach (var answer in new[] { changed, added })
+            await answer.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.UrlRefused);
+        (await admin.GetAsync<PoolAnswer>(Path(tenant, pool.Id))).Version.ShouldBe(1);
+    }
 }
