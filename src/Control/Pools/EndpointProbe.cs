@@ -25,16 +25,16 @@ internal sealed class EndpointProbe(HttpMessageInvoker http, string engine, stri
         {
             using var request = Request(url);
             using var answer = await http.SendAsync(request, both.Token);
-            var models = answer.IsSuccessStatusCode ? await ModelList.ReadAsync(answer.Content, both.Token) : [];
+            var models = answer.IsSuccessStatusCode ? await ModelCount.ReadAsync(answer.Content, both.Token) : 0;
             return Answer(KindOf(answer.StatusCode), (int)answer.StatusCode, models);
         }
         catch (Exception e) when (!ct.IsCancellationRequested && e is HttpRequestException or OperationCanceledException or IOException)
         {
-            return Answer(KindOf(e), null, []);
+            return Answer(KindOf(e), null, 0);
         }
 
-        EndpointTestAnswer Answer(string kind, int? status, IReadOnlyList<string> models) =>
-            new(id, kind, status, models, (long)time.GetElapsedTime(start).TotalMilliseconds);
+        EndpointTestAnswer Answer(string kind, int? status, int models) =>
+            new(id, status is not null, kind, status, models, (long)time.GetElapsedTime(start).TotalMilliseconds);
     }
 
     private HttpRequestMessage Request(string url)

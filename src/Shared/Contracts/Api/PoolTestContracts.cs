@@ -6,11 +6,12 @@ namespace Platform.Contracts.Api;
 /// <param name="Endpoints">The first ten of the pool, in the order of their creation; empty in a dry run.</param>
 public sealed record PoolTestAnswer(IReadOnlyList<EndpointTestAnswer> Endpoints);
 
+/// <param name="Reachable">Whether it answered at all, whatever it said.</param>
 /// <param name="Kind">One of <see cref="EndpointTestKinds"/>.</param>
 /// <param name="Status">The HTTP status that it answered with; null where it did not answer.</param>
-/// <param name="Models">Names of models that it lists, at most 100; empty where it lists none.</param>
+/// <param name="Models">How many models it lists; 0 also where its answer is no list of models.</param>
 /// <param name="Milliseconds">Until the answer, or until it failed.</param>
-public sealed record EndpointTestAnswer(EndpointId Id, string Kind, int? Status, IReadOnlyList<string> Models, long Milliseconds);
+public sealed record EndpointTestAnswer(EndpointId Id, bool Reachable, string Kind, int? Status, int Models, long Milliseconds);
 
 /// <summary>What came of a request to an endpoint.</summary>
 public static class EndpointTestKinds
