@@ -52,6 +52,17 @@ public sealed class TenancyDocumentTests
     }
 
     [Fact]
+    public void Documents_of_a_Control_that_knew_nothing_of_tenancy_are_in_force_as_they_are()
+    {
+        Put(ConfigKinds.Tenant, $$"""{"id":"{{_tenant}}","slug":"s","models":[],"suspended":false}""");
+        Put(ConfigKinds.Platform, """{"signingKeys":[],"peppers":[],"catalog":[]}""", ConfigKinds.Platform);
+
+        _snapshot.Rejected.ShouldBeEmpty();
+        Tenant.Policies.ShouldBeSameAs(TenantPolicies.None);
+        _snapshot.Platform.AllowedNetworks.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Tenants_of_which_nothing_is_said_share_what_they_have_not()
     {
         Put(new TenantDocument { Id = _tenant, Slug = "s" });
@@ -66,7 +77,7 @@ public sealed class TenancyDocumentTests
     [InlineData("$.quotas[0].scopeId", "\"7d5f1c9e-6a5c-4c0c-8b1e-0a4dcb5f2f10\"", "a scope 'tenant' with an id")]
     [InlineData("$.quotas[0].model", "\"\"", "for a model without a name")]
     [InlineData("$.quotas[0].limits.tokensPerDay", "-1", "a negative limit")]
-    [InlineData("$.quotas", "null", "The list of quotas is null")]
+    [InlineData("$.quotas", "[null]", "The list of quotas is null, or has a null in it")]
     [InlineData("$.budgets[0].window", "\"fortnight\"", "a window 'fortnight' that is not known")]
     [InlineData("$.budgets[0].timeZone", "\"Mars/Olympus\"", "a time zone 'Mars/Olympus' that is not known")]
     [InlineData("$.budgets[0].thresholds", "[50,50]", "thresholds that do not rise")]

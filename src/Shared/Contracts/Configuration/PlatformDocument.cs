@@ -15,13 +15,13 @@ public sealed record PlatformDocument : WireDocument
     public IReadOnlyList<ModelEntry> Catalog { get; init; } = [];
 
     /// <summary>Base prices.</summary>
-    public IReadOnlyList<PriceEntry> Prices { get; init; } = [];
+    public IReadOnlyList<PriceEntry> Prices { get; init => field = value ?? []; } = [];
 
     /// <summary>The floor: policies that hold for every tenant, before its own.</summary>
-    public IReadOnlyList<GuardrailPolicyEntry> Guardrails { get; init; } = [];
+    public IReadOnlyList<GuardrailPolicyEntry> Guardrails { get; init => field = value ?? []; } = [];
 
     /// <summary>Networks (CIDR) that tenants' own endpoints may be in although they are private.</summary>
-    public IReadOnlyList<string> AllowedNetworks { get; init; } = [];
+    public IReadOnlyList<string> AllowedNetworks { get; init => field = value ?? []; } = [];
 }
 
 /// <param name="Id">What an <see cref="ApiKeyEntry.PepperId"/> refers to.</param>

@@ -18,12 +18,12 @@ public sealed record TenantDocument : WireDocument
     public IReadOnlyList<ModelEntry> Models { get; init; } = [];
 
     /// <summary>The operator's ceilings and the tenant's own quotas; each holds.</summary>
-    public IReadOnlyList<QuotaEntry> Quotas { get; init; } = [];
+    public IReadOnlyList<QuotaEntry> Quotas { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<BudgetEntry> Budgets { get; init; } = [];
+    public IReadOnlyList<BudgetEntry> Budgets { get; init => field = value ?? []; } = [];
 
     /// <summary>The tenant's own policies, after the platform's, in the order that they are applied.</summary>
-    public IReadOnlyList<GuardrailPolicyEntry> Guardrails { get; init; } = [];
+    public IReadOnlyList<GuardrailPolicyEntry> Guardrails { get; init => field = value ?? []; } = [];
 
     /// <summary>What holds of the operator's and the tenant's own policy together; null where neither said anything.</summary>
     public IsolationSpec? Isolation { get; init; }
@@ -35,7 +35,7 @@ public sealed record TenantDocument : WireDocument
     public SealedSecret? CacheSalt { get; init; }
 
     /// <summary>Prices that hold for this tenant instead of the platform's.</summary>
-    public IReadOnlyList<PriceEntry> Prices { get; init; } = [];
+    public IReadOnlyList<PriceEntry> Prices { get; init => field = value ?? []; } = [];
 }
 
 /// <param name="Id">The model's id.</param>

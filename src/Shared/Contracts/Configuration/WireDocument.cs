@@ -2,7 +2,8 @@ namespace Platform.Contracts.Configuration;
 
 /// <summary>
 /// A document that versions one back and one forth must read: unknown members are ignored, unless
-/// <see cref="Critical"/> names them, and then the reader must refuse the document.
+/// <see cref="Critical"/> names them, and then the reader must refuse the document. A list that an older writer did not
+/// know is empty: the generated reader assigns every member, so such a list takes null as empty.
 /// </summary>
 public abstract record WireDocument
 {
