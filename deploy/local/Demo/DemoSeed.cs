@@ -54,7 +54,7 @@ public sealed class DemoSeed(ControlApi api)
     }
 
     public async Task<string> EnrolmentTokenAsync() =>
-        (await api.PostAsync<EnrolmentTokenAnswer>("/api/v1/agent-groups/default/enrolment-tokens", new CreateEnrolmentTokenRequest())).Token;
+        (await api.PostAsync<EnrolmentTokenAnswer>("/api/v1/agent-groups/default/enrolment-tokens", new CreateEnrolmentTokenRequest())).Token!;
 
     /// <summary>Puts a token where the agent finds it at its first start.</summary>
     public async Task PrepareAgentAsync(LocalPlatform platform, string gateway)

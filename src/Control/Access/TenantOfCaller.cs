@@ -24,7 +24,7 @@ internal sealed class TenantOfCaller
         if (TenantId.TryParse(named, null, out var id))
             return Task.FromResult<TenantId?>(id);
         if (acting is not null)
-            return Task.FromResult<TenantId?>(named.Length == 0 ? acting.Tenant : null);
+            return named.Length == 0 ? Task.FromResult<TenantId?>(acting.Tenant) : BySlugAsync(database, http, principal, acting.Tenant, named);
         return database.AsUserAsync(
             principal,
             tenant: null,
@@ -38,4 +38,10 @@ internal sealed class TenantOfCaller
             },
             http.RequestAborted);
     }
+
+    private static Task<TenantId?> BySlugAsync(Database database, HttpContext http, string principal, TenantId tenant, string slug) => database.AsUserAsync(
+        principal,
+        tenant,
+        async (db, ct) => await db.Tenants.AnyAsync(t => t.Id == tenant && t.Slug == slug, ct) ? tenant : (TenantId?)null,
+        http.RequestAborted);
 }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
@@ -17,27 +16,25 @@ internal static class FleetEndpoints
 
     private static readonly Sorts<AgentRow> Sorted = new Sorts<AgentRow>().By("name", a => a.Name);
 
-    public static async Task<Results<Ok<EnrolmentTokenAnswer>, ProblemHttpResult>> CreateTokenAsync(
-        string group, CreateEnrolmentTokenRequest request, WriteCall call, Database database, TimeProvider time, CancellationToken ct)
+    /// <summary>The answer is the only place where the token ever appears.</summary>
+    public static async Task<WriteAnswer<EnrolmentTokenAnswer, Changes>> CreateTokenAsync(
+        string group, CreateEnrolmentTokenRequest request, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
-        if (!AgentGroupName.TryParse(group, null, out var name))
-            return GroupUnknown.ToProblem();
-        var (token, now) = (EnrolmentTokenText.Generate(), time.GetUtcNow());
-        var row = new EnrolmentTokenRow { Hash = EnrolmentTokenText.Hash(token), GroupName = name, ExpiresAt = now.AddMinutes(request.ValidMinutes) };
-        var stored = await database.InPlatformAsync(
-            async (db, t) =>
+        var token = EnrolmentTokenText.Generate();
+        var written = await writer.UnheardInPlatformAsync<EnrolmentTokenAnswer>(
+            TenantId.Platform,
+            call,
+            async (write, cancel) =>
             {
-                if (!await db.AgentGroups.AnyAsync(g => g.Name == name, t))
-                    return false;
-                if (call.DryRun)
-                    return true;
-                db.EnrolmentTokens.Add(row);
-                db.AuditEvents.Add(AgentAudit.Event("enrolment-token.create", name.Value, call.Actor, now));
-                await db.SaveChangesAsync(t);
-                return true;
+                if (!AgentGroupName.TryParse(group, null, out var name) || !await write.Db.AgentGroups.AnyAsync(g => g.Name == name, cancel))
+                    return GroupUnknown;
+                var row = new EnrolmentTokenRow { Hash = EnrolmentTokenText.Hash(token), GroupName = name, ExpiresAt = write.Now.AddMinutes(request.ValidMinutes) };
+                write.Db.EnrolmentTokens.Add(row);
+                write.Audit("enrolment-token.create", name.Value);
+                return new EnrolmentTokenAnswer(token, name, row.ExpiresAt);
             },
             ct);
-        return stored ? TypedResults.Ok(new EnrolmentTokenAnswer(call.DryRun ? "" : token, name, row.ExpiresAt)) : GroupUnknown.ToProblem();
+        return written.ToChanged();
     }
 
     /// <summary>Who is there, and who is behind and why.</summary>

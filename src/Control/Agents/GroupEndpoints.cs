@@ -93,6 +93,8 @@ internal static class GroupEndpoints
             return "tenants are served by it";
         if (await db.Pools.AnyAsync(p => p.GroupName == name && p.DeletedAt == null, ct))
             return "pools are in it";
+        if (await db.PlatformSettings.AnyAsync(s => s.SignUpGroup == name, ct))
+            return "tenants that sign up go to it";
         return await db.Agents.AnyAsync(a => a.GroupName == name && a.RevokedAt == null, ct) ? "agents are enrolled for it" : null;
     }
 

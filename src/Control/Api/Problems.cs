@@ -72,7 +72,7 @@ internal static class Problems
             {
                 BadHttpRequestException { InnerException: JsonException json } e => (e.StatusCode, $"The body is not the JSON that is asked for; see {json.Path ?? "$"}."),
                 BadHttpRequestException e => (e.StatusCode, "A part of the request could not be read."),
-                _ when IsUnstorableText(exception) => (StatusCodes.Status400BadRequest, "A text holds the character U+0000, which cannot be stored."),
+                _ when IsUnstorableText(exception) => (StatusCodes.Status400BadRequest, "A text holds the character U+0000, or a number is too large: it cannot be stored."),
                 _ when Outage.IsOne(exception) => (StatusCodes.Status503ServiceUnavailable, "The database does not answer; try again."),
                 _ => (StatusCodes.Status500InternalServerError, "Something went wrong here."),
             };
@@ -86,9 +86,9 @@ internal static class Problems
             });
         }
 
-        /// <summary>PostgreSQL keeps no U+0000 in texts (22021) nor in jsonb (22P05).</summary>
+        /// <summary>PostgreSQL keeps no U+0000 in texts (22021) nor in jsonb (22P05), and no number beyond its numeric's range (22003).</summary>
         private static bool IsUnstorableText(Exception exception) => (exception as PostgresException ?? exception.InnerException as PostgresException)?.SqlState
-            is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter;
+            is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.NumericValueOutOfRange;
 
         private ValueTask<bool> WritePartAsync(HttpContext http, RequestPartException part)
         {

@@ -26,7 +26,7 @@ internal static class ApiKeyWrites
             call,
             async (write, token) =>
             {
-                var faults = await ApiKeyRules.CheckAsync(write, tenantId, request.ProjectId, request.ExpiresAt, request.AllowedModels, token);
+                var faults = await ApiKeyRules.CheckAsync(write, tenantId, request.ProjectId, request.ExpiresAt, request.AllowedModels, [], token);
                 if (faults.Any)
                     return faults.ToFailure();
                 if (await secrets.MakeAsync(write.Db, token) is not { } secret)
@@ -46,7 +46,7 @@ internal static class ApiKeyWrites
         var written = await ChangeAsync<ApiKeyAnswer>(tenantId, id, call, writer, async (write, row, token) =>
         {
             var end = request.ExpiresAt == row.ExpiresAt ? null : request.ExpiresAt;
-            var faults = await ApiKeyRules.CheckAsync(write, tenantId, null, end, request.AllowedModels, token);
+            var faults = await ApiKeyRules.CheckAsync(write, tenantId, null, end, request.AllowedModels, row.AllowedModels ?? [], token);
             if (faults.Any)
                 return faults.ToFailure();
             var before = Answer(row);
@@ -93,15 +93,22 @@ internal static class ApiKeyWrites
             return new() { Value = Answer(known), Preview = call.DryRun ? [] : null };
         var written = await ChangeAsync<ApiKeyAnswer>(tenant, id, call, writer, (write, row, _) =>
         {
-            var before = Answer(row);
-            row.RevokedAt = write.Now;
-            (row.PreviousPrefix, row.PreviousPepperId, row.PreviousHash, row.PreviousExpiresAt) = (null, null, null, null);
-            Changed(write, "api-key.revoke", row, before);
+            Revoke(write, row);
             return Task.FromResult<Outcome<ApiKeyAnswer>>(Answer(row));
         }, ct);
 
         // Somebody else revoked it meanwhile: that is what was asked for.
         return written.Failure == IsRevoked ? await EndAsync(tenant, id, call, database, writer, ct) : written;
+    }
+
+    /// <summary>The key and its old secret are dead, and limits of it leave the tenant's document.</summary>
+    public static void Revoke(ConfigWrite write, ApiKeyRow row)
+    {
+        var before = Answer(row);
+        row.RevokedAt = write.Now;
+        (row.PreviousPrefix, row.PreviousPepperId, row.PreviousHash, row.PreviousExpiresAt) = (null, null, null, null);
+        write.Affects(Affected.Tenant(row.TenantId));
+        Changed(write, "api-key.revoke", row, before);
     }
 
     private static Task<Written<T>> ChangeAsync<T>(

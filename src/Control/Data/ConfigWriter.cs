@@ -20,7 +20,7 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
     /// <summary>A tenant's change, under the tenant's own rights.</summary>
     public Task<Written<T>> InTenantAsync<T>(
         TenantId tenant, WriteCall call, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
-        NamedAsync(() => database.InTenantAsync(tenant, (db, token) => OnceAsync(db, tenant, call, change, heard: true, token), ct));
+        NamedAsync(() => database.InTenantAsync(tenant, (db, token) => OnceAsync(db, tenant, call, InOpenTenant(tenant, change), heard: true, token), ct));
 
     /// <summary>A change by the platform, for example a new tenant or group; <paramref name="tenant"/> is whom the audit event belongs to.</summary>
     public Task<Written<T>> InPlatformAsync<T>(
@@ -30,12 +30,22 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
     /// <summary>A tenant's change that no agent needs to hear of: no revision, and no lock that others wait for.</summary>
     public Task<Written<T>> UnheardInTenantAsync<T>(
         TenantId tenant, WriteCall call, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
-        NamedAsync(() => database.InTenantAsync(tenant, (db, token) => OnceAsync(db, tenant, call, change, heard: false, token), ct));
+        NamedAsync(() => database.InTenantAsync(tenant, (db, token) => OnceAsync(db, tenant, call, InOpenTenant(tenant, change), heard: false, token), ct));
 
     /// <inheritdoc cref="UnheardInTenantAsync{T}"/>
     public Task<Written<T>> UnheardInPlatformAsync<T>(
         TenantId tenant, WriteCall call, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
         NamedAsync(() => database.InPlatformAsync((db, token) => OnceAsync(db, tenant, call, change, heard: false, token), ct));
+
+    /// <summary>
+    /// A tenant that was closed after the caller's rights were read takes nothing any more: what it were given would never
+    /// be erased. A heard write looks under the lock that closing takes too.
+    /// </summary>
+    private static Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> InOpenTenant<T>(
+        TenantId tenant, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change) =>
+        async (write, ct) => await write.Db.Tenants.AnyAsync(t => t.Id == tenant && t.ClosedAt != null, ct)
+            ? Failure.NotFound("tenant")
+            : await change(write, ct);
 
     private async Task<Written<T>> OnceAsync<T>(
         ControlDb db, TenantId tenant, WriteCall call, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, bool heard, CancellationToken ct)

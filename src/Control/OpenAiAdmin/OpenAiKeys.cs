@@ -4,9 +4,9 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Api;
+using Platform.Control.ApiKeys;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
-using Platform.Control.Delivery;
 
 namespace Platform.Control.OpenAiAdmin;
 
@@ -72,19 +72,11 @@ internal static class OpenAiKeys
                     return Failure.NotFound(Thing);
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
-                Revoke(write, row);
+                ApiKeyWrites.Revoke(write, row);
                 return new OpenAiDeletedKey(id.ToString());
             },
             ct);
         return written.ToChanged();
-    }
-
-    public static void Revoke(ConfigWrite write, ApiKeyRow row)
-    {
-        row.RevokedAt = write.Now;
-        row.Version++;
-        write.Affects(Affected.KeyShard(row.TenantId, row.Shard));
-        write.Audit("api-key.revoke", row.Id.ToString());
     }
 
     private static IQueryable<ApiKeyRow> Of(ControlDb db, TenantId tenant, ProjectId project) =>

@@ -4,8 +4,10 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Api;
+using Platform.Control.ApiKeys;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 
 namespace Platform.Control.OpenAiAdmin;
 
@@ -90,10 +92,11 @@ internal static class OpenAiProjects
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
                 foreach (var key in await write.Db.ApiKeys.Where(k => k.TenantId == tenant && k.ProjectId == id && k.RevokedAt == null).ToListAsync(token))
-                    OpenAiKeys.Revoke(write, key);
+                    ApiKeyWrites.Revoke(write, key);
                 var before = Trail(row);
                 row.DeletedAt = write.Now;
                 row.Version++;
+                write.Affects(Affected.Tenant(tenant));
                 write.Audit("project.delete", id.ToString(), before, null);
                 return Answer(row);
             },

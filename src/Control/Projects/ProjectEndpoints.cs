@@ -88,7 +88,7 @@ internal static class ProjectEndpoints
                 row.DeletedAt = write.Now;
                 row.Version++;
 
-                // Limits and policies of the project leave the tenant's document with it.
+                // Limits of the project leave the tenant's document with it.
                 write.Affects(Affected.Tenant(tenantId));
                 write.Audit("project.delete", id.ToString(), before, null);
                 return Answer(row);

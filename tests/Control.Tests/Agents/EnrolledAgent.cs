@@ -41,7 +41,7 @@ internal sealed class EnrolledAgent(ControlApp control) : IDisposable
     {
         using var http = await control.OperatorAsync();
         using var answer = await http.PostAsync($"api/v1/agent-groups/{group}/enrolment-tokens", new { validMinutes });
-        return (await answer.ShouldBeAsync<EnrolmentTokenAnswer>(HttpStatusCode.OK)).Token;
+        return (await answer.ShouldBeAsync<EnrolmentTokenAnswer>(HttpStatusCode.OK)).Token!;
     }
 
     public Task<HttpResponseMessage> TryEnrolAsync(string token, string? signingKey = null, string name = "agent") => Http.PostAsJsonAsync("agent/v1/enrolment", new

@@ -31,9 +31,6 @@ internal static class RightsTable
     public static bool IsOfTenant(RouteEndpoint endpoint) =>
         PathOf(endpoint).Contains("{tenantId}", StringComparison.Ordinal) || endpoint.Metadata.GetMetadata<TenantOfCaller>() is not null;
 
-    /// <summary>Endpoints that end what the walk itself needs, so that it leaves them out: none yet.</summary>
-    public static bool IsLast(RouteEndpoint endpoint) => false;
-
     public static string Markdown(IEnumerable<RouteEndpoint> endpoints)
     {
         var text = new StringBuilder();

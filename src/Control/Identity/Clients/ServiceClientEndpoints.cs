@@ -6,6 +6,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Tenants;
 
 namespace Platform.Control.Identity.Clients;
 
@@ -39,6 +40,8 @@ internal static class ServiceClientEndpoints
             call,
             async (write, token) =>
             {
+                if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null)
+                    return Failure.NotFound(TenantRows.Thing);
                 var row = new ServiceClientRow
                 {
                     TenantId = tenantId,

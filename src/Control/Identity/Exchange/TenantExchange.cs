@@ -7,6 +7,7 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
 using Platform.Control.Data;
+using Platform.Control.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Control.Identity.Exchange;
@@ -72,7 +73,10 @@ internal sealed class TenantExchange(Database database, EntryTrail trail)
         identity.SetClaim(Claims.Subject, $"tenant-{entry.Tenant}")
             .SetClaim(Acting.ActorClaim, JsonSerializer.SerializeToElement(new { sub = subject.GetClaim(Claims.Subject) }))
             .SetClaim(Acting.TenantClaim, entry.Tenant.ToString())
-            .SetClaim(Claims.Email, subject.GetClaim(Claims.Email));
+            .SetClaim(Claims.Email, subject.GetClaim(Claims.Email))
+
+            // It ends with the session that the operator's own token came from.
+            .SetClaim(SessionClaim.Type, subject.GetClaim(SessionClaim.Type));
         identity.SetScopes(entry.IsRaised ? [ApiScopes.All, Acting.RaisedScope] : [ApiScopes.All]);
         identity.SetResources(PlatformScopes.Api);
         identity.SetAccessTokenLifetime(entry.IsRaised ? RaisedLifetime : Lifetime);

@@ -4,6 +4,7 @@ using Platform.Contracts.Api;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Tenants;
 
 namespace Platform.Control.Identity.External;
 
@@ -41,7 +42,8 @@ internal sealed class ExternalMembership(Database database, ConfigWriter writer,
             async (write, token) =>
             {
                 // One after the other in a tenant, so that two last owners do not both go.
-                await write.Db.Database.ExecuteSqlAsync($"SELECT 1 FROM tenants WHERE id = {provider.TenantId.Value} FOR UPDATE", token);
+                if (await TenantRows.LockOpenAsync(write.Db, provider.TenantId, token) is null)
+                    return Failure.NotFound(TenantRows.Thing);
                 var members = write.Db.Memberships.Where(m => m.TenantId == provider.TenantId);
                 var row = await members.SingleOrDefaultAsync(m => m.Principal == actor.Principal, token);
                 var isLastOwner = row?.Role == TenantRoles.Owner && !await members.AnyAsync(m => m.Role == TenantRoles.Owner && m.Principal != actor.Principal, token);

@@ -13,7 +13,11 @@ public sealed record CreateEnrolmentTokenRequest
 }
 
 /// <param name="Token">Good for one enrolment; shown here only.</param>
-public sealed record EnrolmentTokenAnswer(string Token, AgentGroupName Group, DateTimeOffset ExpiresAt);
+/// <param name="Replayed">The token was made by an earlier request with the same idempotency key.</param>
+public sealed record EnrolmentTokenAnswer(string? Token, AgentGroupName Group, DateTimeOffset ExpiresAt, bool Replayed = false) : ISecretAnswer
+{
+    public object WithoutSecret(bool replayed) => this with { Token = null, Replayed = replayed };
+}
 
 /// <summary>GET /api/v1/agents, operator: who is there, and who is behind and why.</summary>
 /// <param name="GroupRevision">The newest revision of the agent's group.</param>
