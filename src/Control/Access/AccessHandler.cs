@@ -1,9 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
-using Platform.Contracts.Ids;
 using Platform.Control.Data;
-using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Access;
 
@@ -34,36 +32,33 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
     {
         var acting = Acting.Of(user);
         var principal = acting?.Operator ?? subject;
-        var session = SessionClaim.Of(user);
         var tenant = TenantOfCaller.IsAskedBy(http) ? await TenantOfCaller.FindAsync(database, http, principal, acting) : CallerRights.TenantOf(http);
         return await database.AsUserAsync(
             principal,
             tenant,
             async (db, ct) =>
             {
-                // Members of the platform's tenant have no rights by that.
-                var counts = acting is null && tenant is not null && tenant != TenantId.Platform;
-                var role = counts
-                    ? await db.Memberships.Where(m => m.TenantId == tenant && m.Principal == principal).Select(m => m.Role).SingleOrDefaultAsync(ct)
-                    : null;
+                var session = await CallerSession.OfAsync(db, user, ct);
                 return new CallerRights
                 {
                     Subject = principal,
                     Email = user.FindFirstValue("email"),
-                    OperatorRole = await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(ct),
+                    OperatorRole = session.Provider is null
+                        ? await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(ct)
+                        : null,
                     Tenant = tenant,
-                    TenantRole = role,
+                    TenantRole = acting is null && tenant is { } asked
+                        ? await db.Memberships.CountingFor(principal, session.Provider).Where(m => m.TenantId == asked).Select(m => m.Role).SingleOrDefaultAsync(ct)
+                        : null,
                     TenantExists = tenant is { } named && await db.Tenants.AnyAsync(t => t.Id == named && t.ClosedAt == null, ct),
                     Token = TokenRights.Of(user),
                     Acting = acting,
-                    SessionEnded = session is { } started && !await IsLiveAsync(db, started, ct),
+                    SessionEnded = session.Ended,
+                    Provider = session.Provider,
                 };
             },
             http.RequestAborted);
     }
-
-    private static Task<bool> IsLiveAsync(ControlDb db, Guid session, CancellationToken ct) =>
-        db.Database.SqlQuery<bool>($"SELECT identity.session_is_live({session}) AS \"Value\"").SingleAsync(ct);
 }
 
 /// <summary>The session of the caller's token was ended: the token is as good as none.</summary>

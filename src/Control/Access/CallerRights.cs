@@ -34,6 +34,9 @@ internal sealed record CallerRights
     /// <summary>True where the token is of a session that was ended; it has no rights then.</summary>
     public bool SessionEnded { get; init; }
 
+    /// <summary>Not null where the caller signed in by a tenant's identity provider.</summary>
+    public ProviderSignIn? Provider { get; init; }
+
     public bool IsOperator => OperatorRole == OperatorRoles.Operator;
 
     public bool IsAnyOperator => OperatorRole is OperatorRoles.Operator or OperatorRoles.Viewer;

@@ -33,7 +33,7 @@ internal static class Rights
     public static readonly Right UsageRead = Read("usage.read", Owner, Admin, Developer, Billing);
     public static readonly Right AuditRead = Read("audit.read", Owner, Admin);
     public static readonly Right SignInRead = Read("identity-providers.read", Owner, Admin);
-    public static readonly Right SignInWrite = Write("identity-providers.write", Owner, Admin);
+    public static readonly Right SignInWrite = Write("identity-providers.write", Owner);
     public static readonly Right ClientsRead = Read("service-clients.read", Owner, Admin);
     public static readonly Right ClientsWrite = Write("service-clients.write", Owner, Admin);
 

@@ -30,7 +30,9 @@ internal sealed class TenantOfCaller
             tenant: null,
             async (db, ct) =>
             {
-                var own = db.Tenants.Where(t => t.ClosedAt == null && db.Memberships.Any(m => m.TenantId == t.Id && m.Principal == principal));
+                var session = await CallerSession.OfAsync(db, http.User, ct);
+                var counting = db.Memberships.CountingFor(principal, session.Provider);
+                var own = db.Tenants.Where(t => t.ClosedAt == null && counting.Any(m => m.TenantId == t.Id));
                 if (named.Length > 0)
                     own = own.Where(t => t.Slug == named);
                 var found = await own.Select(t => t.Id).Take(2).ToListAsync(ct);

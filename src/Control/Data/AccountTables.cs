@@ -23,6 +23,7 @@ internal static class AccountTables
             e.Property(s => s.UserAgent).HasMaxLength(SessionRow.MaxUserAgent);
             e.HasIndex(s => s.UserId);
             e.HasIndex(s => s.ExpiresAt);
+            e.HasIndex(s => s.ProviderId).HasFilter("provider_id IS NOT NULL");
             e.HasOne<PlatformUser>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<SessionGrantRow>(e =>

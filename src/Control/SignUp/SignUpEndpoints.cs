@@ -16,10 +16,15 @@ internal static class SignUpEndpoints
 
     private static readonly Failure Off = new(StatusCodes.Status403Forbidden, ProblemCodes.SignUpOff, "Tenants are made by the operator here.");
 
+    private static readonly Failure ByProvider = new(
+        StatusCodes.Status403Forbidden, ProblemCodes.SignedInByProvider, "You are signed in by an organisation's identity provider, which counts in its tenant only: sign in in another way.");
+
     /// <summary>Makes the tenant, or asks an operator to; the caller becomes its owner.</summary>
     public static async Task<WriteAnswer<SignUpAnswer, Creates>> RequestAsync(
         SignUpRequest request, CallerRights caller, WriteCall call, Database database, ConfigWriter writer, CancellationToken ct)
     {
+        if (caller.Provider is not null)
+            return new Written<SignUpAnswer> { Failure = ByProvider }.ToCreated(_ => "");
         var mode = await database.InPlatformAsync((db, token) => db.PlatformSettings.Select(s => s.SignUpMode).SingleAsync(token), ct);
         var written = mode switch
         {

@@ -18,9 +18,8 @@ internal static class TenantEndpoints
         var memberships = await database.AsUserAsync(
             caller.Subject,
             tenant: null,
-            (db, token) => db.Memberships.Where(m => m.Principal == caller.Subject)
+            (db, token) => db.Memberships.CountingFor(caller.Subject, caller.Provider)
                 .Join(db.Tenants, m => m.TenantId, t => t.Id, (m, t) => new { t.Id, t.Name, t.Slug, m.Role })
-                .Where(m => m.Id != TenantId.Platform)
                 .OrderBy(m => m.Id)
                 .Take(MaxMemberships)
                 .Select(m => new MembershipAnswer(m.Id, m.Name, m.Slug, m.Role))
@@ -40,10 +39,13 @@ internal static class TenantEndpoints
             : database.AsUserAsync(
                 caller.Subject,
                 tenant: null,
-                (db, token) => db.Tenants
-                    .Where(t => t.Id != TenantId.Platform && db.Memberships.Any(m => m.TenantId == t.Id && m.Principal == caller.Subject))
-                    .Containing(t => t.Name, page)
-                    .ToPageAsync(t => t.Id, page, OperatorTenantEndpoints.Sorted, TenantRows.Answer, token),
+                (db, token) =>
+                {
+                    var counting = db.Memberships.CountingFor(caller.Subject, caller.Provider);
+                    return db.Tenants.Where(t => counting.Any(m => m.TenantId == t.Id))
+                        .Containing(t => t.Name, page)
+                        .ToPageAsync(t => t.Id, page, OperatorTenantEndpoints.Sorted, TenantRows.Answer, token);
+                },
                 ct);
 
     public static async Task<FoundAnswer<TenantAnswer>> GetAsync(TenantId tenantId, Database database, CancellationToken ct)

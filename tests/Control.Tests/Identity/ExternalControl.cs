@@ -92,9 +92,21 @@ internal sealed partial class ExternalBrowser(ControlApp control) : IDisposable
     /// <summary>The provider's address that the first page leads to.</summary>
     public async Task<string?> BeginAsync(Guid provider)
     {
-        using var start = await GetAsync($"/identity/external/{provider}?returnUrl=%2Fidentity%2Fsigned-in%3Fx%3D1");
+        using var start = await StartAsync(provider, "same-origin");
         return start.Headers.TryGetValues("Refresh", out var refresh) ? refresh.Single()["0;url=".Length..] : null;
     }
+
+    /// <param name="site">What the browser says of where the navigation began (Fetch Metadata); null for nothing.</param>
+    public Task<HttpResponseMessage> StartAsync(Guid provider, string? site)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/identity/external/{provider}?returnUrl=%2Fidentity%2Fsigned-in%3Fx%3D1");
+        if (site is not null)
+            request.Headers.Add("Sec-Fetch-Site", site);
+        return _http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> PostAsync(string address, Dictionary<string, string> form) =>
+        _http.PostAsync(new Uri(control.Url, address), new FormUrlEncodedContent(form), TestContext.Current.CancellationToken);
 
     /// <summary>A token for the API in the name of whoever is signed in.</summary>
     public async Task<string> AccessTokenAsync()

@@ -137,10 +137,12 @@ public sealed partial class ExternalSignInTests(ExternalControl system) : IClass
             Cancel);
         (await RefusalAsync(await SignInAsync(tenant), HttpStatusCode.Unauthorized)).ShouldContain("did not work");
 
-        // The same person of the same issuer, whose account is known by an address that is not this tenant's.
-        var other = await MakeAsync($"{Guid.NewGuid():N}@another.example");
-        await WithUsersAsync(async users => await users.AddLoginAsync((await users.FindByIdAsync(other.ToString()))!, new(system.Provider.Url, "their-subject", null)));
-        (system.Provider.Subject, system.Provider.Email) = ("their-subject", $"bob@{tenant.Domain}");
+        // Somebody whom the provider brought once, and whose account has an address of another domain by now.
+        system.Provider.Email = $"bob@{tenant.Domain}";
+        (system.Provider.Subject, var bob) = ("bob's", await MakeAsync(system.Provider.Email));
+        using (var first = await SignInAsync(tenant))
+            first.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        await WithUsersAsync(async users => await users.SetEmailAsync((await users.FindByIdAsync(bob.ToString()))!, $"{Guid.NewGuid():N}@another.example"));
         (await RefusalAsync(await SignInAsync(tenant), HttpStatusCode.Unauthorized)).ShouldContain("did not work");
 
         var denied = await system.App.Database.InTenantAsync(

@@ -19,15 +19,15 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
     [Fact]
     public async Task A_provider_is_made_read_replaced_and_deleted_and_its_secret_is_never_shown()
     {
-        var (tenant, admin) = await control.TenantAsync();
-        using var created = await admin.PostAsync(Path(tenant), Body("a.example"));
+        var (tenant, owner) = await OwnerAsync();
+        using var created = await owner.PostAsync(Path(tenant), Body("a.example"));
         var made = await created.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.Created);
-        using var kept = await PutAsync(admin, tenant, made, Body("a.example") with { ClientSecret = null, Name = "renamed", Enabled = false });
+        using var kept = await PutAsync(owner, tenant, made, Body("a.example") with { ClientSecret = null, Name = "renamed", Enabled = false });
         var second = await kept.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
-        using var stale = await PutAsync(admin, tenant, made, Body("a.example"));
-        using var removed = await PutAsync(admin, tenant, second, Body("b.example") with { ClientSecret = "" });
+        using var stale = await PutAsync(owner, tenant, made, Body("a.example"));
+        using var removed = await PutAsync(owner, tenant, second, Body("b.example") with { ClientSecret = "" });
         var third = await removed.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
-        using var deleted = await admin.DeleteAsync($"{Path(tenant)}/{made.Id}", Cancel);
+        using var deleted = await owner.DeleteAsync($"{Path(tenant)}/{made.Id}", Cancel);
 
         (await created.Content.ReadAsStringAsync(Cancel)).ShouldNotContain(Secret);
         made.RedirectUri.ShouldBe(new Uri(control.Url, $"/identity/external/{made.Id}/callback").ToString());
@@ -37,7 +37,7 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
         third.HasClientSecret.ShouldBeFalse();
         third.VerificationToken.ShouldNotBe(made.VerificationToken);
         deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
-        (await admin.GetAsync<Page<IdentityProviderAnswer>>(Path(tenant))).Items.ShouldBeEmpty();
+        (await owner.GetAsync<Page<IdentityProviderAnswer>>(Path(tenant))).Items.ShouldBeEmpty();
         var trail = await control.Database.InPlatformAsync((db, ct) => db.AuditEvents.Where(a => a.TenantId == tenant && a.Target == made.Id.ToString()).ToListAsync(ct), Cancel);
         trail.Count.ShouldBe(4);
         trail.ShouldAllBe(a => !$"{a.Before}{a.After}{a.Details}".Contains(Secret));
@@ -46,8 +46,8 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
     [Fact]
     public async Task The_secret_is_sealed_in_the_database()
     {
-        var (tenant, admin) = await control.TenantAsync();
-        var made = await admin.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("a.example"));
+        var (tenant, owner) = await OwnerAsync();
+        var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("a.example"));
 
         var row = await control.Database.InPlatformAsync((db, ct) => db.IdentityProviders.SingleAsync(p => p.Id == made.Id, ct), Cancel);
 
@@ -71,36 +71,57 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
     [InlineData("idp.example")]
     public async Task An_issuer_that_is_not_an_address_of_the_public_internet_is_refused(string issuer)
     {
-        var (tenant, admin) = await control.TenantAsync();
+        var (tenant, owner) = await OwnerAsync();
 
-        using var answer = await admin.PostAsync(Path(tenant), Body("a.example") with { Issuer = issuer });
+        using var answer = await owner.PostAsync(Path(tenant), Body("a.example") with { Issuer = issuer });
 
         (await answer.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.UrlRefused)).GetProperty("errors").TryGetProperty("issuer", out _).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Only_an_owner_writes_a_provider_that_makes_owners()
+    public async Task Only_an_owner_writes_a_provider()
     {
-        var (tenant, admin) = await control.TenantAsync();
-        using var owner = await control.CallerAsync(tenant: tenant, role: TenantRoles.Owner);
-        var makesOwners = Body("a.example") with { RoleMapping = new Dictionary<string, string> { ["bosses"] = TenantRoles.Owner } };
+        var (tenant, owner) = await OwnerAsync();
+        using var admin = await control.CallerAsync(tenant: tenant, role: TenantRoles.Admin);
+        var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("a.example"));
 
-        using var refused = await admin.PostAsync(Path(tenant), makesOwners);
-        var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), makesOwners);
+        using var created = await admin.PostAsync(Path(tenant), Body("b.example"));
         using var taken = await PutAsync(admin, tenant, made, Body("a.example") with { Issuer = "https://mine.example" });
+        using var verified = await admin.PostAsync<object>($"{Path(tenant)}/{made.Id}/verify-domain", new { });
+        using var deleted = await admin.DeleteAsync($"{Path(tenant)}/{made.Id}", Cancel);
 
-        await refused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.ValidationFailed);
-        await taken.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.ValidationFailed);
+        foreach (var answer in new[] { created, taken, verified, deleted })
+            await answer.ShouldBeProblemAsync(HttpStatusCode.Forbidden, ProblemCodes.Forbidden);
+    }
+
+    [Theory]
+    [InlineData("https://other.acme.example", "platform", false)]
+    [InlineData("https://login.acme.example/v2.0", "another", false)]
+    [InlineData("https://login.acme.example/v2.0", "another", true)]
+    public async Task Another_issuer_or_client_is_another_voice(string issuer, string client, bool givesSecret)
+    {
+        var (tenant, owner) = await OwnerAsync();
+        var domain = $"d{Guid.NewGuid():N}.example";
+        var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body(domain));
+        using var operators = await control.OperatorAsync();
+        using var confirmed = await operators.PostAsync<object>($"/api/v1/operator{Path(tenant)["/api/v1".Length..]}/{made.Id}/confirm-domain", new { });
+        var before = await confirmed.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
+
+        using var moved = await PutAsync(owner, tenant, before, Body(domain) with { Issuer = issuer, ClientId = client, ClientSecret = givesSecret ? "another secret" : null });
+        var after = await moved.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
+
+        before.DomainVerifiedAt.ShouldNotBeNull();
+        (after.DomainVerifiedAt, after.HasClientSecret, after.VerificationToken).ShouldBe((null, givesSecret, before.VerificationToken));
     }
 
     [Fact]
     public async Task Every_wrong_member_is_named()
     {
-        var (tenant, admin) = await control.TenantAsync();
+        var (tenant, owner) = await OwnerAsync();
         var mapping = Enumerable.Range(0, 101).ToDictionary(i => $"g{i}", _ => TenantRoles.Billing);
 
-        using var answer = await admin.PostAsync(Path(tenant), Body("not a domain") with { Name = "", DefaultRole = TenantRoles.Owner });
-        using var mapped = await admin.PostAsync(Path(tenant), Body("a.example") with { RoleMapping = mapping });
+        using var answer = await owner.PostAsync(Path(tenant), Body("not a domain") with { Name = "", DefaultRole = TenantRoles.Owner });
+        using var mapped = await owner.PostAsync(Path(tenant), Body("a.example") with { RoleMapping = mapping });
 
         var errors = (await answer.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed)).GetProperty("errors");
         errors.EnumerateObject().Select(e => e.Name).ShouldBe(["name", "domain", "defaultRole"], ignoreOrder: true);
@@ -110,16 +131,16 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
     [Fact]
     public async Task A_domain_is_verified_for_one_at_a_time()
     {
-        var (first, firstAdmin) = await control.TenantAsync();
-        var (second, secondAdmin) = await control.TenantAsync();
+        var (first, firstOwner) = await OwnerAsync();
+        var (second, secondOwner) = await OwnerAsync();
         using var operators = await control.OperatorAsync();
-        var mine = await firstAdmin.CreateAsync<IdentityProviderAnswer>(Path(first), Body("shared.example"));
-        var theirs = await secondAdmin.CreateAsync<IdentityProviderAnswer>(Path(second), Body("shared.example"));
+        var mine = await firstOwner.CreateAsync<IdentityProviderAnswer>(Path(first), Body("shared.example"));
+        var theirs = await secondOwner.CreateAsync<IdentityProviderAnswer>(Path(second), Body("shared.example"));
 
         using var confirmed = await operators.PostAsync<object>($"/api/v1/operator{Path(first)["/api/v1".Length..]}/{mine.Id}/confirm-domain", new { });
         using var taken = await operators.PostAsync<object>($"/api/v1/operator{Path(second)["/api/v1".Length..]}/{theirs.Id}/confirm-domain", new { });
         var verified = await confirmed.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
-        using var moved = await PutAsync(firstAdmin, first, verified, Body("elsewhere.example"));
+        using var moved = await PutAsync(firstOwner, first, verified, Body("elsewhere.example"));
         using var free = await operators.PostAsync<object>($"/api/v1/operator{Path(second)["/api/v1".Length..]}/{theirs.Id}/confirm-domain", new { });
 
         verified.DomainVerifiedAt.ShouldNotBeNull();
@@ -131,9 +152,9 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
     [Fact]
     public async Task A_domain_that_shows_nothing_is_not_verified_and_one_proves_itself_by_the_whole_token_only()
     {
-        var (tenant, admin) = await control.TenantAsync();
-        var made = await admin.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("nothing.invalid"));
-        using var unproved = await admin.PostAsync<object>($"{Path(tenant)}/{made.Id}/verify-domain", new { });
+        var (tenant, owner) = await OwnerAsync();
+        var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("nothing.invalid"));
+        using var unproved = await owner.PostAsync<object>($"{Path(tenant)}/{made.Id}/verify-domain", new { });
         await unproved.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, ProblemCodes.DomainUnproved);
 
         var proof = loopback.App.Services.GetRequiredService<DomainProof>();
@@ -145,6 +166,13 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
         loopback.Provider.Proof = "the token" + new string(' ', 5000);
         (await proof.ShowsAsync(Shown("/proof"), "the token", Cancel)).ShouldBeFalse();
         (await control.Services.GetRequiredService<DomainProof>().ShowsAsync(Shown("/proof"), "the token", Cancel)).ShouldBeFalse("loopback is not the internet");
+    }
+
+    private async Task<(TenantId Tenant, HttpClient Owner)> OwnerAsync()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        admin.Dispose();
+        return (tenant, await control.CallerAsync(tenant: tenant, role: TenantRoles.Owner));
     }
 
     private static string Path(TenantId tenant) => $"/api/v1/tenants/{tenant}/identity-providers";

@@ -19,6 +19,11 @@ internal sealed class SessionRow
     /// <summary>How the user proved who they are: one of <see cref="Identity.Sessions.SignInMethods"/>.</summary>
     public required string Method { get; init; }
 
+    /// <summary>The tenant's identity provider by which the user signed in, and its tenant; null for a sign-in of our own.</summary>
+    public Guid? ProviderId { get; init; }
+
+    public Guid? ProviderTenantId { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset LastUsedAt { get; set; }

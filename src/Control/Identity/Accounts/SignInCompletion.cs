@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
 using Platform.Control.Data;
+using Platform.Control.Data.Entities;
 using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Identity.Accounts;
@@ -16,13 +18,26 @@ internal sealed class SignInCompletion(
 {
     public async Task SucceedAsync(PlatformUser user, string method, CancellationToken ct)
     {
-        await events.RecordAsync(SecurityEvent.SignedIn, user.Id, method);
         await guesses.ClearAsync(user.Id, ct);
-        var session = await sessions.BeginAsync(user, method, ct);
+        await SucceedAsync(user, method, null, ct);
+    }
+
+    /// <summary>By a tenant's identity provider: the session counts in that tenant only.</summary>
+    /// <returns>False where the provider was changed meanwhile.</returns>
+    public Task<bool> SucceedAsync(PlatformUser user, IdentityProviderRow provider, CancellationToken ct) => SucceedAsync(user, SignInMethods.Provider, provider, ct);
+
+    private async Task<bool> SucceedAsync(PlatformUser user, string method, IdentityProviderRow? provider, CancellationToken ct)
+    {
+        await events.RecordAsync(SecurityEvent.SignedIn, user.Id, method);
+        if (await sessions.BeginAsync(user, method, provider, ct) is not { } session)
+            return false;
         var now = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        await signIn.SignInWithClaimsAsync(
-            user, isPersistent: false, [new(SessionClaim.Type, session.ToString("D")), new(SessionClaim.Time, now)]);
+        List<Claim> claims = [new(SessionClaim.Type, session.ToString("D")), new(SessionClaim.Time, now)];
+        if (provider is not null)
+            claims.Add(new(SessionClaim.Provider, provider.Id.ToString("D")));
+        await signIn.SignInWithClaimsAsync(user, isPersistent: false, claims);
         Log.SignedIn(logger, user.Id, method);
+        return true;
     }
 
     public async Task RefuseAsync(PlatformUser? user, string? about, CancellationToken ct)

@@ -58,7 +58,9 @@ internal sealed class TenantExchange(Database database, EntryTrail trail)
             principal,
             entry.Tenant,
             async (db, token) => (
-                await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(token),
+                await CallerSession.OfAsync(db, subject, token) == CallerSession.None
+                    ? await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(token)
+                    : null,
                 await db.Tenants.AnyAsync(t => t.Id == entry.Tenant && t.ClosedAt == null, token)),
             ct);
         if (role is null || (entry.IsRaised && role != OperatorRoles.Operator))

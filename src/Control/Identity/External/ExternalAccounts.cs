@@ -7,7 +7,6 @@ using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
 using Platform.Control.Identity.Accounts;
-using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Identity.External;
 
@@ -15,7 +14,8 @@ namespace Platform.Control.Identity.External;
 internal sealed class ExternalAccounts(
     UserManager<PlatformUser> users, SignInManager<PlatformUser> signIn, ExternalMembership membership, SignInCompletion completion, ILogger<ExternalAccounts> logger)
 {
-    private const int MaxLoginKey = 128;
+    /// <summary>Logins are the provider's own, not the issuer's: two tenants may use one issuer, and a provider may come to name another.</summary>
+    public static string LoginOf(Guid provider) => $"provider-{provider:D}";
 
     /// <summary>Signs the person in, or says why not; both are in the tenant's trail.</summary>
     public async Task<ExternalResult<PlatformUser>> SignInAsync(HttpContext http, IdentityProviderRow provider, ExternalIdentity identity)
@@ -34,7 +34,7 @@ internal sealed class ExternalAccounts(
     {
         var ct = http.RequestAborted;
         var role = ExternalMembership.RoleOf(provider, identity.Groups);
-        var user = await users.FindByLoginAsync(Fitted(provider.Issuer), Fitted(identity.Subject));
+        var user = await users.FindByLoginAsync(LoginOf(provider.Id), KeyOf(provider, identity));
         var linked = user is not null;
         user ??= await users.FindByEmailAsync(identity.Email);
 
@@ -48,7 +48,8 @@ internal sealed class ExternalAccounts(
             return ExternalRefusals.Account;
         if (await membership.SetAsync(provider, ActorOf(http, PrincipalOf(user), user.Email), role, ct) is null)
             return ExternalRefusals.Groups;
-        await completion.SucceedAsync(user, SignInMethods.Provider, ct);
+        if (!await completion.SucceedAsync(user, provider, ct))
+            return ExternalRefusals.Provider;
         Log.SignedIn(logger, user.Id, provider.Id);
         return user;
     }
@@ -65,7 +66,8 @@ internal sealed class ExternalAccounts(
     }
 
     /// <summary>
-    /// The domain is verified, so the provider's word for the address counts. Who registered an address without ever
+    /// The domain is verified, so the provider's word for the address counts, in its tenant: the session of such a sign-in
+    /// is good there only, and changes nothing about the account. Who registered an address without ever
     /// confirming it may be somebody else: their password and second factors do not stay.
     /// </summary>
     private async Task<bool> LinkAsync(PlatformUser user, IdentityProviderRow provider, ExternalIdentity identity)
@@ -78,10 +80,10 @@ internal sealed class ExternalAccounts(
             if (!(await users.UpdateSecurityStampAsync(user)).Succeeded)
                 return false;
         }
-        return (await users.AddLoginAsync(user, new(Fitted(provider.Issuer), Fitted(identity.Subject), provider.Name))).Succeeded;
+        return (await users.AddLoginAsync(user, new(LoginOf(provider.Id), KeyOf(provider, identity), provider.Name))).Succeeded;
     }
 
-    /// <summary>Logins are kept by at most 128 characters: what is longer stands there as its hash.</summary>
-    private static string Fitted(string text) =>
-        text.Length <= MaxLoginKey ? text : "sha256:" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    /// <summary>A subject is the issuer's word to one client, and of any length; logins are kept by at most 128 characters.</summary>
+    private static string KeyOf(IdentityProviderRow provider, ExternalIdentity identity) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{provider.Issuer}\n{provider.ClientId}\n{identity.Subject}")));
 }

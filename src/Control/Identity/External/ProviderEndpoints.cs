@@ -6,12 +6,16 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Tenants;
 
 namespace Platform.Control.Identity.External;
 
 internal static class ProviderEndpoints
 {
     public const string Thing = "identity provider";
+
+    private static readonly Failure SignedInByIt = Failure.Conflict(
+        ProblemCodes.SignedInByProvider, "You are signed in by this provider, and the change would end that: sign in in another way first.");
 
     private static readonly Sorts<IdentityProviderRow> Sorted = new Sorts<IdentityProviderRow>().By("name", p => p.Name);
 
@@ -48,7 +52,7 @@ internal static class ProviderEndpoints
                     GroupsClaim = request.GroupsClaim,
                     CreatedAt = write.Now,
                 };
-                if (writes.FaultOf(call, request, row) is { } fault)
+                if (writes.FaultOf(request) is { } fault)
                     return Task.FromResult<Outcome<IdentityProviderAnswer>>(fault);
                 var answer = writes.Fill(row, request);
                 write.Db.IdentityProviders.Add(row);
@@ -59,26 +63,35 @@ internal static class ProviderEndpoints
         return written.ToCreated(p => $"/api/v1/tenants/{tenantId}/identity-providers/{p.Id}");
     }
 
-    /// <summary>Another domain has to be verified anew.</summary>
+    /// <summary>
+    /// Another issuer, client or domain is another voice: the domain has to be verified anew, a secret that is not given
+    /// again is dropped rather than sent elsewhere, and what people got by the old one ends.
+    /// </summary>
     public static async Task<WriteAnswer<IdentityProviderAnswer, Changes>> UpdateAsync(
         TenantId tenantId, Guid id, IdentityProviderRequest request, WriteCall call, ConfigWriter writer, ProviderWrites writes, CancellationToken ct)
     {
-        var written = await writer.UnheardInTenantAsync<IdentityProviderAnswer>(
+        var written = await writer.UnheardInPlatformAsync<IdentityProviderAnswer>(
             tenantId,
             call,
             async (write, token) =>
             {
-                if (await Of(write.Db, tenantId, id).SingleOrDefaultAsync(token) is not { } row)
+                if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await Of(write.Db, tenantId, id).SingleOrDefaultAsync(token) is not { } row)
                     return Failure.NotFound(Thing);
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
-                if (writes.FaultOf(call, request, row) is { } fault)
+                if (writes.FaultOf(request) is { } fault)
                     return fault;
                 var before = writes.Answers.Of(row);
-                if (row.Domain != request.Domain)
-                    (row.VerificationToken, row.DomainVerifiedAt) = (NewToken(), null);
+                var speaksAnew = row.Issuer != request.Issuer || row.ClientId != request.ClientId || row.Domain != request.Domain;
+                var ends = speaksAnew || (row.Enabled && !request.Enabled);
+                if (ends && call.Caller?.Provider?.Id == id)
+                    return SignedInByIt;
+                if (speaksAnew)
+                    (row.VerificationToken, row.DomainVerifiedAt, row.SealedSecret) = (row.Domain == request.Domain ? row.VerificationToken : NewToken(), null, null);
                 row.Version++;
                 var after = writes.Fill(row, request);
+                if (ends)
+                    await ProviderSessions.EndAsync(write.Db, id, forgetsPeople: speaksAnew, token);
                 write.Audit("identity-provider.update", id.ToString(), before, after);
                 return after;
             },
@@ -86,7 +99,7 @@ internal static class ProviderEndpoints
         return written.ToChanged();
     }
 
-    /// <summary>Whom it brought stays a member, in the role that the groups gave last; people decide from then on.</summary>
+    /// <summary>Whom it brought stays a member, in the role that the groups gave last; people decide from then on. Their sessions end.</summary>
     public static async Task<WriteAnswer<IdentityProviderAnswer, Deletes>> DeleteAsync(
         TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, ProviderWrites writes, CancellationToken ct)
     {
@@ -95,14 +108,17 @@ internal static class ProviderEndpoints
             call,
             async (write, token) =>
             {
-                if (await Of(write.Db, tenantId, id).SingleOrDefaultAsync(token) is not { } row)
+                if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await Of(write.Db, tenantId, id).SingleOrDefaultAsync(token) is not { } row)
                     return Failure.NotFound(Thing);
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
+                if (call.Caller?.Provider?.Id == id)
+                    return SignedInByIt;
                 var before = writes.Answers.Of(row);
                 await write.Db.Memberships.Where(m => m.TenantId == tenantId && m.IdentityProviderId == id)
                     .ExecuteUpdateAsync(s => s.SetProperty(m => m.IdentityProviderId, (Guid?)null).SetProperty(m => m.Version, m => m.Version + 1), token);
                 write.Db.IdentityProviders.Remove(row);
+                await ProviderSessions.EndAsync(write.Db, id, forgetsPeople: true, token);
                 write.Audit("identity-provider.delete", id.ToString(), before, null);
                 return before;
             },

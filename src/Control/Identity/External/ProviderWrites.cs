@@ -11,18 +11,11 @@ internal sealed class ProviderWrites(ProviderAddresses addresses, ProviderSecret
 {
     public ProviderAnswers Answers => answers;
 
-    /// <summary>
-    /// A provider that makes owners, or would, is an owner's to write: who decides where people sign in decides who they are.
-    /// </summary>
-    public Failure? FaultOf(WriteCall call, IdentityProviderRequest request, IdentityProviderRow row)
+    public Failure? FaultOf(IdentityProviderRequest request)
     {
         var faults = new Faults();
         if (!addresses.IsIssuer(request.Issuer))
             faults.Add("issuer", ProviderAddresses.Rule, ProblemCodes.UrlRefused);
-        var makesOwners = request.RoleMapping.Values.Contains(TenantRoles.Owner)
-            || (row.RoleMapping.ValueKind == JsonValueKind.Object && ProviderAnswers.MappingOf(row).Values.Contains(TenantRoles.Owner));
-        if (makesOwners && call.Caller?.TenantRole != TenantRoles.Owner)
-            faults.Add("roleMapping", "Only an owner writes a provider whose groups make owners.");
         return faults.Any ? faults.ToFailure() : null;
     }
 

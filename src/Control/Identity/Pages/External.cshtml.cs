@@ -26,12 +26,26 @@ internal sealed class ExternalModel(
 
     public string? Fault { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync([FromQuery] string? returnUrl)
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    /// <summary>Another site may lead here, but not on: that takes a click.</summary>
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (Request.Headers["Sec-Fetch-Site"].ToString() is "same-origin" or "none")
+            return await OnPostAsync();
+        if (await providers.FindAsync(ProviderId, HttpContext.RequestAborted) is not { } provider)
+            return Refuse(ExternalRefusals.Provider);
+        ProviderName = provider.Name;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync()
     {
         var ct = HttpContext.RequestAborted;
         if (await providers.FindAsync(ProviderId, ct) is not { } provider)
             return Refuse(ExternalRefusals.Provider);
-        var state = states.Begin(HttpContext, ProviderId, Url.IsLocalUrl(returnUrl) ? returnUrl : null);
+        var state = states.Begin(HttpContext, ProviderId, Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null);
         if (await flow.BeginAsync(provider, state, ct) is not { } address)
             return Refuse(ExternalRefusals.Provider);
         (ProviderName, ContinueUrl) = (provider.Name, address);

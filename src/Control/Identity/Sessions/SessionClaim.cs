@@ -13,6 +13,11 @@ internal static class SessionClaim
     /// <summary>When the user last proved who they are, in seconds; the cookie itself is renewed with use.</summary>
     public const string Time = "auth_time";
 
+    /// <summary>The tenant's identity provider that the user signed in by, in the cookie only.</summary>
+    public const string Provider = "platform_provider";
+
+    public static bool IsByProvider(ClaimsPrincipal? principal) => principal?.HasClaim(c => c.Type == Provider) is true;
+
     public static DateTimeOffset TimeOf(ClaimsPrincipal? principal) =>
         long.TryParse(principal?.FindFirstValue(Time), out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.MinValue;
 

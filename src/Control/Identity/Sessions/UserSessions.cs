@@ -14,30 +14,64 @@ internal sealed class UserSessions(IdentityDb db, IHttpContextAccessor http, Tim
     /// <summary>How long a session lasts at most (NIST SP 800-63B, section 4.1.3).</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
+    /// <summary>How long a session by a tenant's provider lasts at most: then the provider is asked again, and its groups count.</summary>
+    public static readonly TimeSpan LongestByProvider = TimeSpan.FromHours(12);
+
     private const int MaxListed = 100;
 
     /// <summary>Use is noted this exactly, so that not every request writes.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromMinutes(1);
 
-    public async Task<Guid> BeginAsync(PlatformUser user, string method, CancellationToken ct)
+    /// <param name="provider">The tenant's identity provider that vouched for the user.</param>
+    /// <returns>Null where the provider was changed since it was read.</returns>
+    public async Task<Guid?> BeginAsync(PlatformUser user, string method, IdentityProviderRow? provider, CancellationToken ct)
+    {
+        var session = New(user, method, provider);
+        var began = await db.Database.CreateExecutionStrategy().ExecuteAsync(
+            async token =>
+            {
+                db.ChangeTracker.Clear();
+                await using var transaction = await db.Database.BeginTransactionAsync(token);
+
+                // A change of the provider waits for this lock, and ends the session then; or this waits for the change, and sees it.
+                if (provider is not null && await LockAsync(provider, token) is 0)
+                    return false;
+                db.Sessions.Add(session);
+                await db.SaveChangesAsync(token);
+                await transaction.CommitAsync(token);
+                return true;
+            },
+            ct);
+        return began ? session.Id : null;
+    }
+
+    private async Task<int> LockAsync(IdentityProviderRow provider, CancellationToken ct)
+    {
+        var (id, version) = (provider.Id, provider.Version);
+        var found = await db.Database
+            .SqlQuery<Guid>($"SELECT id AS \"Value\" FROM public.identity_providers WHERE id = {id} AND version = {version} FOR SHARE")
+            .ToListAsync(ct);
+        return found.Count;
+    }
+
+    private SessionRow New(PlatformUser user, string method, IdentityProviderRow? provider)
     {
         var now = time.GetUtcNow();
         var client = ClientAddress.Of(http.HttpContext);
-        var session = new SessionRow
+        return new()
         {
             Id = Guid.NewGuid(),
             UserId = user.Id,
             Stamp = user.SecurityStamp ?? throw new InvalidOperationException("The user has no security stamp."),
             Method = method,
+            ProviderId = provider?.Id,
+            ProviderTenantId = provider?.TenantId.Value,
             CreatedAt = now,
             LastUsedAt = now,
             ExpiresAt = now + Idle,
             Address = client.Address,
             UserAgent = client.UserAgent,
         };
-        db.Sessions.Add(session);
-        await db.SaveChangesAsync(ct);
-        return session.Id;
     }
 
     /// <summary>Notes that a session is in use.</summary>
@@ -45,12 +79,13 @@ internal sealed class UserSessions(IdentityDb db, IHttpContextAccessor http, Tim
     public async Task<bool> TouchAsync(Guid id, Guid user, CancellationToken ct)
     {
         var now = time.GetUtcNow();
-        var found = await Live(user, now).Where(s => s.Id == id).Select(s => new { s.CreatedAt, s.LastUsedAt }).SingleOrDefaultAsync(ct);
+        var found = await Live(user, now).Where(s => s.Id == id).Select(s => new { s.CreatedAt, s.LastUsedAt, s.ProviderId }).SingleOrDefaultAsync(ct);
         if (found is null)
             return false;
         if (now - found.LastUsedAt < Tick)
             return true;
-        var until = now + Idle < found.CreatedAt + Longest ? now + Idle : found.CreatedAt + Longest;
+        var last = found.CreatedAt + (found.ProviderId is null ? Longest : LongestByProvider);
+        var until = now + Idle < last ? now + Idle : last;
         await db.Sessions.Where(s => s.Id == id && s.LastUsedAt < now)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.LastUsedAt, now).SetProperty(r => r.ExpiresAt, until), ct);
         return true;

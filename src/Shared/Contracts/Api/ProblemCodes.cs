@@ -35,6 +35,7 @@ public static class ProblemCodes
     public const string InvitationUsed = "invitation_used";
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";
+    public const string SignedInByProvider = "signed_in_by_provider";
     public const string DomainTaken = "domain_taken";
     public const string DomainUnproved = "domain_unproved";
     public const string UrlRefused = "url_refused";

@@ -18,6 +18,11 @@ internal abstract class AccountPage(UserManager<PlatformUser> users) : PageModel
 
     public string? Fault { get; protected set; }
 
+    /// <summary>
+    /// How an account signs in is not for a tenant's provider to change: who only came by one proves the account first.
+    /// </summary>
+    protected virtual bool ChangesSignIn => true;
+
     protected Guid SessionId => SessionClaim.Of(User) ?? throw new InvalidOperationException("The cookie names no session.");
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
@@ -26,6 +31,8 @@ internal abstract class AccountPage(UserManager<PlatformUser> users) : PageModel
         _person = await users.GetUserAsync(User);
         if (_person is null)
             context.Result = Challenge(IdentityConstants.ApplicationScheme);
+        else if (ChangesSignIn && SessionClaim.IsByProvider(User))
+            context.Result = RedirectToPage("/Account/Index", new { notice = "organisation" });
         else
             await next();
     }

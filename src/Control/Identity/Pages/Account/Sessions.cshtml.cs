@@ -8,6 +8,8 @@ namespace Platform.Control.Identity.Pages.Account;
 
 internal sealed class SessionsModel(UserManager<PlatformUser> users, UserSessions sessions, SecurityEvents events) : AccountPage(users)
 {
+    protected override bool ChangesSignIn => false;
+
     public IReadOnlyList<UserSession> Items { get; private set; } = [];
 
     public Guid Current => SessionId;
