@@ -1,6 +1,6 @@
+using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Broker;
-using Platform.Gateway.Chat;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Delivery;
 using Platform.Gateway.Enrolment;
@@ -31,12 +31,12 @@ internal static class Program
         builder.AddKeyAuthentication();
         builder.AddRouting();
         builder.AddForwarding();
-        builder.AddChat();
+        builder.AddApi();
 
         var app = builder.Build();
         app.UseApiErrors();
         app.MapPlatformDefaults();
-        app.MapChat();
+        app.MapApi();
         app.MapModelList();
         return app;
     }

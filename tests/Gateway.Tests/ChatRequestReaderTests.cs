@@ -1,5 +1,7 @@
 using System.Text;
-using Platform.Gateway.Chat;
+using Platform.Gateway.Dialects.OpenAi;
+using Platform.Gateway.Requests;
+using Platform.Gateway.Upstream;
 
 namespace Platform.Gateway.Tests;
 
@@ -79,14 +81,14 @@ public sealed class ChatRequestReaderTests
         error.ShouldBeNull();
         request!.Model.ShouldBe("a/b");
 
-        var composed = UpstreamBody.Of(bytes, request, "up", continuous);
+        var composed = request.BodyFor(bytes, "up", EngineProfiles.Find(continuous ? "vllm" : "openai")!);
 
         composed.Length.ShouldBe(Encoding.UTF8.GetByteCount(expected));
         foreach (var step in (int[])[1, 7, 4096])
             Read(composed, step).ShouldBe(expected);
     }
 
-    private static string Read(UpstreamBody body, int step)
+    private static string Read(RequestBody body, int step)
     {
         using var stream = body.OpenRead();
         using var all = new MemoryStream();

@@ -1,24 +1,36 @@
-using System.Net.Http.Headers;
 using System.Text;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Json;
+using Platform.Gateway.Upstream;
 
 namespace Platform.Gateway.Configuration;
 
-/// <param name="ChatUri">Where chat completions of this endpoint are.</param>
+/// <param name="BaseUrl">Without a slash at its end.</param>
 /// <param name="Draining">It takes no new requests.</param>
 /// <param name="Capacity">Requests that it serves at once; null where nobody said.</param>
-internal sealed record EndpointModel(EndpointId Id, Uri ChatUri, bool Draining, int? Capacity);
+internal sealed record EndpointModel(EndpointId Id, string BaseUrl, bool Draining, int? Capacity)
+{
+    private Uri?[] _addresses = [];
+
+    /// <summary>Made when it is first asked for, and kept.</summary>
+    public Uri UriOf(EngineRoute route)
+    {
+        var addresses = _addresses;
+        if (route.Index >= addresses.Length)
+            _addresses = addresses = [.. addresses, .. new Uri?[route.Index + 1 - addresses.Length]];
+        return addresses[route.Index] ??= new(BaseUrl + route.Path);
+    }
+}
 
 /// <param name="Credential">Sent upstream in place of the caller's; null for none.</param>
 internal sealed record PoolModel(
     PoolId Id,
     TenantId TenantId,
-    string Engine,
+    EngineProfile Engine,
     bool AllowPrivateNetworks,
     IReadOnlyList<EndpointModel> Endpoints,
-    AuthenticationHeaderValue? Credential)
+    UpstreamCredential? Credential)
 {
     /// <summary>A shared pool serves everybody that a model sends to it; any other its own tenant only.</summary>
     public bool Serves(TenantId tenant) => TenantId == Contracts.Ids.TenantId.Platform || TenantId == tenant;
@@ -31,12 +43,13 @@ internal sealed record PoolModel(
             return new(lastGood, faults);
         if (document.Id.ToString() != resource.Key || document.TenantId != resource.TenantId)
             faults.Add("The pool's id or tenant is not the resource's.");
-        if (!Engines.All.Contains(document.Engine))
+        var engine = EngineProfiles.Find(document.Engine);
+        if (engine is null)
             faults.Add($"The engine '{document.Engine}' is not known.");
         var endpoints = ReadEndpoints(document.Endpoints, faults);
-        var credential = ReadCredential(document, secrets, faults, ref unknownKey);
+        var credential = ReadCredential(document, engine, secrets, faults, ref unknownKey);
         return faults.Count == 0
-            ? Reading<PoolModel>.Good(new(document.Id, document.TenantId, document.Engine, document.AllowPrivateNetworks, endpoints, credential))
+            ? Reading<PoolModel>.Good(new(document.Id, document.TenantId, engine!, document.AllowPrivateNetworks, endpoints, credential))
             : new(lastGood, faults);
     }
 
@@ -52,20 +65,20 @@ internal sealed record PoolModel(
             else if (entry.Capacity < 1)
                 faults.Add($"The capacity of endpoint '{entry.Id}' is below 1.");
             else
-                endpoints.Add(new(entry.Id, new(url.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/v1/chat/completions"), entry.Draining, entry.Capacity));
+                endpoints.Add(new(entry.Id, url.GetLeftPart(UriPartial.Path).TrimEnd('/'), entry.Draining, entry.Capacity));
         }
         return endpoints;
     }
 
-    private static AuthenticationHeaderValue? ReadCredential(
-        PoolDocument document, GroupSecrets secrets, List<string> faults, ref bool unknownKey)
+    private static UpstreamCredential? ReadCredential(
+        PoolDocument document, EngineProfile? engine, GroupSecrets secrets, List<string> faults, ref bool unknownKey)
     {
         if (document.ProviderKey is null
             || secrets.Open(document.ProviderKey, document.TenantId, SealedSecret.ProviderKeyKind, document.Id.ToString(), faults, ref unknownKey) is not { } clear)
             return null;
         var text = Encoding.UTF8.GetString(clear);
         if (text.Length > 0 && text.All(c => c is > ' ' and < '\x7f'))
-            return new("Bearer", text);
+            return new(text, engine?.Credential ?? CredentialStyle.Bearer);
         faults.Add("The provider key is not a token of printable characters.");
         return null;
     }

@@ -9,7 +9,7 @@ namespace Platform.Gateway.Errors;
 /// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>ip_not_allowed</c>, <c>control_unheard</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
 /// <c>journal_full</c>, <c>journal_failed</c>, <c>overloaded</c>, <c>shutting_down</c>, <c>internal_error</c>,
 /// <c>no_endpoint</c>, <c>upstream_failed</c>, <c>upstream_timeout</c>, <c>upstream_unauthorized</c>,
-/// <c>upstream_rejected</c>.
+/// <c>upstream_rejected</c>, <c>unsupported_operation</c>.
 /// </summary>
 internal static class ApiErrors
 {
@@ -83,6 +83,10 @@ internal static class ApiErrors
 
     public static ApiError ModelNotFound(string model) => new(Status404NotFound, InvalidRequest, "model_not_found",
         $"The model `{(model.Length <= ModelName.MaxLength ? model : model[..ModelName.MaxLength])}` does not exist or you do not have access to it.");
+
+    /// <summary>There is such a model, but none of the engines behind it does that.</summary>
+    public static ApiError NotServed(string model, string route) => new(Status404NotFound, InvalidRequest, "unsupported_operation",
+        $"The model `{(model.Length <= ModelName.MaxLength ? model : model[..ModelName.MaxLength])}` does not serve {route}.", "model");
 
     public static ApiError UnknownUrl(string method, string path) => new(Status404NotFound, InvalidRequest, "unknown_url",
         $"Invalid URL ({method} {path})");

@@ -4,9 +4,12 @@ namespace Platform.Gateway.Errors;
 
 internal static class ErrorsFeature
 {
+    /// <summary>Whoever asks here, or below, reads Anthropic's errors.</summary>
+    private const string AnthropicPath = "/v1/messages";
+
     /// <summary>
     /// Gives every request its id and answers what no endpoint answered: surprises, broken requests and unknown URLs, all
-    /// in OpenAI's error shape and without the text of any exception.
+    /// in the caller's error shape and without the text of any exception.
     /// </summary>
     public static void UseApiErrors(this WebApplication app)
     {
@@ -19,6 +22,8 @@ internal static class ErrorsFeature
     {
         var arrival = new Arrival(RequestId.New(), time.GetUtcNow(), time.GetTimestamp());
         context.Features.Set(arrival);
+        if (context.Request.Path.StartsWithSegments(AnthropicPath))
+            context.Features.Set<ErrorShape>(AnthropicErrors.Shape);
         context.Response.Headers[Arrival.Header] = arrival.Id.ToString();
         try
         {

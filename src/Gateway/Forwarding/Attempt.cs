@@ -9,7 +9,7 @@ namespace Platform.Gateway.Forwarding;
 /// what reaches the caller, and when, depends on the record being written first. It never throws into YARP once the
 /// caller's answer may have begun, since YARP would then clear it.
 /// </summary>
-internal sealed class Attempt(Exchange exchange, long bodyLength, TryClock clock, StreamRelay streams, PlainRelay plain) : HttpTransformer
+internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay streams, PlainRelay plain) : HttpTransformer
 {
     private const string EventStream = "text/event-stream";
 
@@ -19,12 +19,12 @@ internal sealed class Attempt(Exchange exchange, long bodyLength, TryClock clock
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        var destination = exchange.Destination!;
-        proxyRequest.RequestUri = destination.Endpoint.ChatUri;
+        var leg = exchange.Leg;
+        proxyRequest.RequestUri = leg.Uri;
         HeaderPolicy.CopyRequest(httpContext.Request, proxyRequest);
-        proxyRequest.Headers.Authorization = destination.Pool.Credential;
+        leg.Destination.Pool.Credential?.Put(proxyRequest.Headers);
         proxyRequest.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Id.ToString());
-        proxyRequest.Content!.Headers.ContentLength = bodyLength;
+        proxyRequest.Content!.Headers.ContentLength = leg.Body.Length;
         return ValueTask.CompletedTask;
     }
 

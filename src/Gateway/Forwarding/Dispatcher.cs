@@ -37,7 +37,7 @@ internal sealed class Dispatcher(
 
     private async Task<Outcome> TryAllAsync(Exchange exchange)
     {
-        var route = router.RouteFor(exchange.Caller, exchange.Model);
+        var route = router.RouteFor(exchange.RouteRequest, exchange.Model);
         Outcome last = new Outcome.Failed(ApiErrors.NoEndpoint);
         while (exchange.Tries < router.MaxTries && route.Next() is { } destination)
         {

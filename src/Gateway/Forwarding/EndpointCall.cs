@@ -1,4 +1,3 @@
-using Platform.Gateway.Chat;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
@@ -11,11 +10,11 @@ internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Ro
     public async Task<Outcome> TryAsync(Exchange exchange, Destination destination)
     {
         using var clock = clocks.Start(exchange);
-        exchange.Dispatch(destination, clock.StartedAt);
-        var body = UpstreamBody.Of(exchange.Body, exchange.Request, destination.UpstreamModel, exchange.AsksContinuousUsage);
-        await using var stream = body.OpenRead();
-        Prepare(exchange, stream, body.Length);
-        var attempt = new Attempt(exchange, body.Length, clock, streams, plain);
+        var leg = Leg.Of(exchange, destination);
+        exchange.Dispatch(leg, clock.StartedAt);
+        await using var stream = leg.Body.OpenRead();
+        Prepare(exchange, stream, leg.Body.Length);
+        var attempt = new Attempt(exchange, clock, streams, plain);
         try
         {
             using (router.Enter(destination.Endpoint.Id))

@@ -1,20 +1,27 @@
 using Platform.Contracts.Configuration;
 using Platform.Gateway.Answers;
+using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
-using Platform.Gateway.Chat;
 using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 
 namespace Platform.Gateway.Forwarding;
 
 /// <summary>One request on its way: who asked for what, where it went, and what came of it. Belongs to one flow of control.</summary>
-internal sealed class Exchange(HttpContext http, Caller caller, ChatRequest request, ReadOnlyMemory<byte> body, ModelEntry model)
+internal sealed class Exchange(HttpContext http, Caller caller, Operation operation, RequestFacts facts, ReadOnlyMemory<byte> body, ModelEntry model)
 {
+    private Leg? _leg;
+
     public HttpContext Http => http;
 
     public Caller Caller => caller;
 
-    public ChatRequest Request => request;
+    public Operation Operation => operation;
+
+    public RequestFacts Facts => facts;
+
+    public RouteRequest RouteRequest => new(caller.Snapshot, caller.Tenant, operation.Name);
 
     public ReadOnlyMemory<byte> Body => body;
 
@@ -25,8 +32,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, ChatRequest requ
     /// <summary>Cancelled when the tenant is suspended in a way that ends what runs.</summary>
     public CancellationToken Suspension { get; set; }
 
-    /// <summary>Where the last try went; null before the first.</summary>
-    public Destination? Destination { get; private set; }
+    /// <summary>The last try.</summary>
+    /// <exception cref="InvalidOperationException">There was none.</exception>
+    public Leg Leg => _leg ?? throw new InvalidOperationException("The request was not dispatched.");
 
     public int Tries { get; private set; }
 
@@ -42,22 +50,11 @@ internal sealed class Exchange(HttpContext http, Caller caller, ChatRequest requ
     /// <summary>The upstream began to work on it, so that an estimate is due where nobody counts.</summary>
     public bool WorkBegan { get; set; }
 
-    public UsageCount? Usage { get; set; }
-
-    public bool UsageIsFinal { get; set; }
-
-    public string? FinishReason { get; set; }
-
-    /// <summary>Bytes of generated text, and chunks of it, that came.</summary>
-    public long TextBytes { get; set; }
-
-    public long TextChunks { get; set; }
+    /// <summary>What the answer of the last try said.</summary>
+    public AnswerMeter Meter { get; private set; } = new();
 
     /// <summary>A record has been given to the journal; there must be one, and only one.</summary>
     public bool IsRecorded { get; set; }
-
-    /// <summary>vLLM's own extension: usage in every chunk, so that cut streams are exact.</summary>
-    public bool AsksContinuousUsage => Destination?.Pool.Engine == Engines.Vllm;
 
     /// <summary>Takes back what was prepared for the caller; its answer has not begun.</summary>
     public void ClearAnswer()
@@ -66,9 +63,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, ChatRequest requ
         http.Response.Headers[Errors.Arrival.Header] = Arrival.Id.ToString();
     }
 
-    public void Dispatch(Destination destination, long timestamp)
+    public void Dispatch(Leg leg, long timestamp)
     {
-        Destination = destination;
+        (_leg, Meter) = (leg, new());
         DispatchedAt = timestamp;
         Tries++;
     }

@@ -1,6 +1,5 @@
-using Platform.Gateway.Answers;
-using Platform.Gateway.Chat;
 using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Forwarding;
 
@@ -18,24 +17,18 @@ internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSe
         using var buffer = new PooledBuffer(budget, limits.MaxAnswerBytes);
         if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
             return failure;
-        if (AnswerScanner.TryScan(buffer.Written.Span, out var facts))
-        {
-            exchange.Usage = facts.Usage;
-            exchange.UsageIsFinal = true;
-            exchange.FinishReason = facts.FinishReason;
-            exchange.TextBytes = facts.TextBytes;
-        }
+        exchange.Leg.Codec.Read(buffer.Written.Span, exchange.Meter);
         return await SendAsync(exchange, response, buffer, errorCode: null);
     }
 
-    /// <summary>An upstream's 4xx is the caller's; where it has not OpenAI's shape it gets one.</summary>
+    /// <summary>An upstream's 4xx is the caller's; where it has not the dialect's shape it gets one.</summary>
     public async Task<Outcome> RelayRefusalAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
         using var buffer = new PooledBuffer(budget, MaxRefusalBytes);
         if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
             return failure;
         exchange.FirstByteAt = null;
-        if (!AnswerScanner.TryScan(buffer.Written.Span, out var facts) || !facts.IsError)
+        if (!exchange.Leg.Codec.IsRefusal(buffer.Written.Span))
             return new Outcome.Failed(ApiErrors.UpstreamRejected((int)response.StatusCode));
         exchange.Http.Response.Headers[ApiErrorWriter.ReasonHeader] = FailureReasons.Upstream;
         return await SendAsync(exchange, response, buffer, ApiErrors.UpstreamRejected((int)response.StatusCode).Code);

@@ -1,25 +1,22 @@
 using System.Buffers;
 using Platform.Gateway.Answers;
-using Platform.Gateway.Chat;
 using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Forwarding;
 
 /// <summary>
-/// Streamed answers: each event goes on as soon as it is whole, and <c>[DONE]</c> once the record is durable. When the
-/// upstream dies after the first byte went out, the caller gets an error event and no <c>[DONE]</c>.
+/// Streamed answers: each event goes on as soon as it is whole, and the last one once the record is durable. When the
+/// upstream dies after the first byte went out, the caller gets an error event and no last one.
 /// </summary>
 internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeProvider time)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
-    private static readonly byte[] Done = "data: [DONE]\n\n"u8.ToArray();
 
     public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
         exchange.WorkBegan = true;
-        var rules = new StreamRules(
-            exchange.Request.IncludeUsage, exchange.AsksContinuousUsage && !exchange.Request.ContinuousUsage);
-        using var stream = new CompletionStream(rules, limits.MaxEventBytes);
+        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), limits.MaxEventBytes);
         ApiError? failure;
         try
         {
@@ -27,14 +24,12 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         }
         catch (Exception) when (clock.CallerLeft)
         {
-            Gather(exchange, stream.Rewriter);
             return new Outcome.CallerLeft();
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
             failure = clock.Error(ApiErrors.UpstreamFailed);
         }
-        Gather(exchange, stream.Rewriter);
         if (failure is not null)
             response.Dispose(); // an upstream that goes on must not wait for a caller that does not read
         if (failure is not null && !exchange.Http.Response.HasStarted)
@@ -43,7 +38,7 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
     }
 
     /// <summary>Null when the stream came to its end; the answer has begun then.</summary>
-    private async Task<ApiError?> PumpAsync(Exchange exchange, HttpResponseMessage response, CompletionStream stream, TryClock clock)
+    private async Task<ApiError?> PumpAsync(Exchange exchange, HttpResponseMessage response, EventStream stream, TryClock clock)
     {
         var output = new ArrayBufferWriter<byte>(4096);
         var source = await response.Content.ReadAsStreamAsync(clock.Token);
@@ -60,7 +55,7 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
             if (output.WrittenCount > 0)
                 await SendAsync(exchange, response, output, clock.Token);
         }
-        if (!stream.IsDone && stream.Rewriter.FinishReason is null)
+        if (!stream.IsDone && !stream.Policy.IsComplete)
             return ApiErrors.UpstreamFailed;
         Begin(exchange, response);
         return null;
@@ -84,26 +79,17 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         exchange.Http.Response.Headers["x-accel-buffering"] = "no";
     }
 
-    private static void Gather(Exchange exchange, EventRewriter rewriter)
-    {
-        exchange.Usage = rewriter.Usage;
-        exchange.UsageIsFinal = rewriter.HasFinalUsage;
-        exchange.FinishReason = rewriter.FinishReason;
-        exchange.TextBytes = rewriter.TextBytes;
-        exchange.TextChunks = rewriter.TextChunks;
-    }
-
     private static Outcome Unbegun(Exchange exchange, ApiError failure, TryClock clock)
     {
         exchange.WorkBegan = false;
-        exchange.Usage = null;
+        exchange.Meter.Usage = null;
         return clock.IsRunning ? new Outcome.TryNext(failure, Penalise: true) : new Outcome.Failed(failure);
     }
 
     /// <summary>The record, then the last bytes. A record that could not be written ends the stream with an error instead.</summary>
-    private async Task<Outcome> FinishAsync(Exchange exchange, CompletionStream stream, ApiError? failure)
+    private async Task<Outcome> FinishAsync(Exchange exchange, EventStream stream, ApiError? failure)
     {
-        var code = failure?.Code ?? (stream.Rewriter.HasError ? ApiErrors.UpstreamFailed.Code : null);
+        var code = failure?.Code ?? (exchange.Meter.HasError ? ApiErrors.UpstreamFailed.Code : null);
         if (!await meter.TryCommitAsync(exchange, StatusCodes.Status200OK, code))
             failure ??= ApiErrors.JournalFailed;
         try
@@ -111,7 +97,7 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
             if (failure is not null)
                 await EndAsync(exchange, failure);
             else if (stream.IsDone)
-                await exchange.Http.Response.Body.WriteAsync(Done, exchange.Http.RequestAborted);
+                await SendLastAsync(exchange, stream.Policy);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -120,13 +106,18 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         return new Outcome.Answered();
     }
 
+    private static async Task SendLastAsync(Exchange exchange, EventPolicy policy)
+    {
+        var output = new ArrayBufferWriter<byte>(64);
+        policy.WriteLast(output);
+        await exchange.Http.Response.Body.WriteAsync(output.WrittenMemory, exchange.Http.RequestAborted);
+    }
+
     /// <summary>After a suspension a caller that does not read has half a second for it; Kestrel then drops the connection.</summary>
     private async Task EndAsync(Exchange exchange, ApiError failure)
     {
         using var deadline = new CancellationTokenSource(exchange.Suspension.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, exchange.Http.RequestAborted);
-        await exchange.Http.Response.Body.WriteAsync(ErrorEvent(failure), either.Token);
+        await exchange.Http.Response.Body.WriteAsync(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id), either.Token);
     }
-
-    private static byte[] ErrorEvent(ApiError error) => [.. "data: "u8, .. ApiErrorWriter.ToUtf8(error), .. "\n\n"u8];
 }

@@ -41,7 +41,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
     private UsageRecord RecordOf(Exchange exchange, int status, string? errorCode)
     {
         var enrolled = agent.Current ?? throw new InvalidOperationException("A request was dispatched before enrolment.");
-        var destination = exchange.Destination ?? throw new InvalidOperationException("The request was not dispatched.");
+        var destination = exchange.Leg.Destination;
         var (usage, source) = UsageOf(exchange);
         return new()
         {
@@ -56,8 +56,8 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             ModelServed = destination.UpstreamModel,
             PoolId = destination.Pool.Id,
             EndpointId = destination.Endpoint.Id,
-            Operation = Operations.Chat,
-            Streamed = exchange.Request.Streamed,
+            Operation = exchange.Operation.Name,
+            Streamed = exchange.Facts.Streamed,
             InputTokens = usage.Input,
             CachedInputTokens = usage.CachedInput,
             CacheWriteTokens = usage.CacheWrite,
@@ -67,7 +67,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             UsageSource = source,
             Status = status,
             ErrorCode = errorCode,
-            FinishReason = exchange.FinishReason is { } reason && !IsName(reason) ? "other" : exchange.FinishReason,
+            FinishReason = exchange.Meter.FinishReason is { } reason && !IsName(reason) ? "other" : exchange.Meter.FinishReason,
             QueueMs = MillisecondsTo(exchange, exchange.DispatchedAt),
             FirstTokenMs = exchange.FirstByteAt is { } first ? MillisecondsTo(exchange, first) : null,
             TotalMs = MillisecondsTo(exchange, time.GetTimestamp()),
@@ -78,12 +78,12 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
 
     private static (Answers.UsageCount Usage, string Source) UsageOf(Exchange exchange)
     {
-        if (exchange.Usage is { } counted)
-            return (counted.Consistent(), exchange.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
+        if (exchange.Meter.Usage is { } counted)
+            return (counted.Consistent(), exchange.Meter.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
         if (!exchange.WorkBegan)
             return (default, UsageSources.Estimated);
-        var input = (exchange.Request.MessagesBytes + BytesPerToken - 1) / BytesPerToken;
-        var output = Math.Max(exchange.TextChunks, (exchange.TextBytes + BytesPerToken - 1) / BytesPerToken);
+        var input = (exchange.Facts.PromptBytes + BytesPerToken - 1) / BytesPerToken;
+        var output = Math.Max(exchange.Meter.TextChunks, (exchange.Meter.TextBytes + BytesPerToken - 1) / BytesPerToken);
         return (new(input, output, 0, 0, 0, 0), UsageSources.Estimated);
     }
 

@@ -1,6 +1,5 @@
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
-using Platform.Gateway.Authentication;
 
 namespace Platform.Gateway.Routing;
 
@@ -9,8 +8,8 @@ internal sealed class Router(EndpointStates states, IEndpointPicker picker, Rout
 {
     public int MaxTries => settings.MaxTries;
 
-    public RequestRoute RouteFor(Caller caller, ModelEntry model) =>
-        new(caller.Snapshot, caller.Tenant, TargetOrder.Of(model.Targets, random), states, picker);
+    public RequestRoute RouteFor(RouteRequest request, ModelEntry model) =>
+        new(request, TargetOrder.Of(model.Targets, random), states, picker);
 
     /// <summary>Counts a request as in flight there until it is disposed.</summary>
     public Flight Enter(EndpointId endpoint) => new(states.Of(endpoint));

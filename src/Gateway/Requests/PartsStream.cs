@@ -1,4 +1,4 @@
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Requests;
 
 /// <summary>Reads parts in memory one after the other; once disposed there is nothing to read, since the memory goes back to its pool.</summary>
 internal sealed class PartsStream(ReadOnlyMemory<byte>[] parts) : Stream

@@ -3,21 +3,22 @@ using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
+using Platform.Gateway.Requests;
+using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Api;
 
 /// <summary>
-/// <c>POST /v1/chat/completions</c>: who calls, before a byte of the body is read; then the body, the model, and off it
-/// goes. What is refused here was never dispatched and leaves no record.
+/// Takes every operation in: who calls, before a byte of the body is read; then the body, the model, and off it goes. What is refused here was never dispatched and leaves no record.
 /// </summary>
-internal sealed class ChatEndpoint(
+internal sealed class ApiEndpoint(
     KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, Dispatcher dispatcher, GatewayMetrics metrics)
 {
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, Operation operation)
     {
         using var body = bodies.NewBuffer(context.Request);
-        var (exchange, error) = await AcceptAsync(context, body);
+        var (exchange, error) = await AcceptAsync(context, operation, body);
         if (exchange is null)
         {
             metrics.Rejected(error!.Reason, error.Code ?? "");
@@ -35,7 +36,7 @@ internal sealed class ChatEndpoint(
         }
     }
 
-    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, PooledBuffer body)
+    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Operation operation, PooledBuffer body)
     {
         var (caller, refused) = authenticator.Authenticate(context.Request);
         if (caller is null)
@@ -44,11 +45,13 @@ internal sealed class ChatEndpoint(
             return ApiErrors.JournalFull;
         if (await bodies.ReadAsync(context.Request, body) is { } unread)
             return unread;
-        var (request, invalid) = ChatRequestReader.Read(body.Written.Span);
-        if (request is null)
+        var (facts, invalid) = operation.Read(body.Written);
+        if (facts is null)
             return invalid!;
-        return VisibleModels.Resolve(caller, request.Model) is { } model
-            ? new Exchange(context, caller, request, body.Written, model)
-            : ApiErrors.ModelNotFound(request.Model);
+        if (VisibleModels.Resolve(caller, facts.Model) is not { } model)
+            return ApiErrors.ModelNotFound(facts.Model);
+        return RequestRoute.Serves(new(caller.Snapshot, caller.Tenant, operation.Name), model)
+            ? new Exchange(context, caller, operation, facts, body.Written, model)
+            : ApiErrors.NotServed(facts.Model, operation.Route);
     }
 }

@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text;
 using Platform.Gateway.Answers;
+using Platform.Gateway.Dialects.OpenAi;
 
 namespace Platform.Gateway.Tests;
 
-public sealed class CompletionStreamTests
+public sealed class ChatEventsTests
 {
     private const string Role = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":null}]";
     private const string Word = "data: { \"id\" : \"c\", \"choices\":[{\"index\":0,\"delta\":{\"content\":\"h\u00e9\\n}\\\"usage\\\"\"},\"finish_reason\":null}]";
@@ -45,9 +46,9 @@ public sealed class CompletionStreamTests
             var (text, stream) = Run(new(asked, added), bytes[..split], bytes[split..]);
             text.ShouldBe(caller, $"split at {split}");
             stream.IsDone.ShouldBeTrue();
-            stream.Rewriter.HasFinalUsage.ShouldBeTrue();
-            stream.Rewriter.Usage.ShouldBe(new UsageCount(5, 2, 0, 0, 0, 0));
-            stream.Rewriter.FinishReason.ShouldBe("stop");
+            stream.Policy.Meter.UsageIsFinal.ShouldBeTrue();
+            stream.Policy.Meter.Usage.ShouldBe(new UsageCount(5, 2, 0, 0, 0, 0));
+            stream.Policy.Meter.FinishReason.ShouldBe("stop");
         }
         Run(new(asked, added), [.. bytes.Select(b => (byte[])[b])]).Text.ShouldBe(caller);
     }
@@ -82,9 +83,9 @@ public sealed class CompletionStreamTests
         var (_, stream) = Run(new(false, true), Encoding.UTF8.GetBytes(Continuous[..Continuous.IndexOf(Last, StringComparison.Ordinal)]));
 
         stream.IsDone.ShouldBeFalse();
-        stream.Rewriter.HasFinalUsage.ShouldBeFalse();
-        stream.Rewriter.Usage!.Value.Output.ShouldBe(1);
-        stream.Rewriter.TextChunks.ShouldBe(1);
+        stream.Policy.Meter.UsageIsFinal.ShouldBeFalse();
+        stream.Policy.Meter.Usage!.Value.Output.ShouldBe(1);
+        stream.Policy.Meter.TextChunks.ShouldBe(1);
     }
 
     [Fact]
@@ -95,14 +96,14 @@ public sealed class CompletionStreamTests
 
         var (_, stream) = Run(new(false, true), Encoding.UTF8.GetBytes(Ended + Other));
 
-        stream.Rewriter.HasFinalUsage.ShouldBeFalse();
-        stream.Rewriter.Usage!.Value.Output.ShouldBe(6);
+        stream.Policy.Meter.UsageIsFinal.ShouldBeFalse();
+        stream.Policy.Meter.Usage!.Value.Output.ShouldBe(6);
     }
 
     [Fact]
     public void An_event_longer_than_the_bound_leaves_no_space()
     {
-        using var stream = new CompletionStream(new(false, false), maxEventBytes: 32 * 1024);
+        using var stream = new EventStream(new ChatEvents(new(false, false), new()), maxEventBytes: 32 * 1024);
         var output = new ArrayBufferWriter<byte>();
         var taken = 0;
         while (stream.Space() is { Length: > 0 } space)
@@ -115,9 +116,9 @@ public sealed class CompletionStreamTests
         output.WrittenCount.ShouldBe(0);
     }
 
-    private static (string Text, CompletionStream Stream) Run(StreamRules rules, params byte[][] pieces)
+    private static (string Text, EventStream Stream) Run(StreamRules rules, params byte[][] pieces)
     {
-        using var stream = new CompletionStream(rules, 1024 * 1024);
+        using var stream = new EventStream(new ChatEvents(rules, new()), 1024 * 1024);
         var output = new ArrayBufferWriter<byte>();
         foreach (var piece in pieces)
         {

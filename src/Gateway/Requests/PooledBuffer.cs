@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Requests;
 
 /// <summary>A buffer that grows with what arrives, from a pool, within a bound of its own and the budget of all.</summary>
 /// <param name="expected">Announced length: room for it is made in one step, once the first bytes have come.</param>

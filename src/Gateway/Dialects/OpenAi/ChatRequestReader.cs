@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Platform.Gateway.Errors;
 
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Dialects.OpenAi;
 
 /// <summary>
 /// Reads a chat completion's body in one pass over its bytes. Members that we read and that stand twice are refused,
@@ -55,9 +55,18 @@ internal ref struct ChatRequestReader
             return ApiErrors.Missing("messages");
         return _error is { } error
             ? error
-            : new ChatRequest(
-                _model!, _modelValue, _stream ?? false, _includeUsage ?? false, _continuousUsage ?? false,
-                _streamOptionsValue, _otherStreamOptions ?? [], _messagesBytes!.Value, end);
+            : new ChatRequest
+            {
+                Model = _model!,
+                ModelValue = _modelValue,
+                Streamed = _stream ?? false,
+                PromptBytes = _messagesBytes!.Value,
+                IncludeUsage = _includeUsage ?? false,
+                ContinuousUsage = _continuousUsage ?? false,
+                StreamOptionsValue = _streamOptionsValue,
+                OtherStreamOptions = _otherStreamOptions ?? [],
+                End = end,
+            };
     }
 
     private void ReadMember()

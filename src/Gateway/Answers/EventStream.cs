@@ -3,10 +3,10 @@ using System.Buffers;
 namespace Platform.Gateway.Answers;
 
 /// <summary>
-/// A completion's stream on its way through: bytes in, in any pieces; whole events out, rewritten, at once. Holds at most
-/// one unfinished event.
+/// A stream of events on its way through: bytes in, in any pieces; whole events out, as the policy has them, at once. Holds
+/// at most one unfinished event.
 /// </summary>
-internal sealed class CompletionStream(StreamRules rules, int maxEventBytes) : IDisposable
+internal sealed class EventStream(EventPolicy policy, int maxEventBytes) : IDisposable
 {
     private const int FirstSize = 16 * 1024;
 
@@ -15,9 +15,9 @@ internal sealed class CompletionStream(StreamRules rules, int maxEventBytes) : I
     private int _start;
     private int _end;
 
-    public EventRewriter Rewriter { get; } = new(rules);
+    public EventPolicy Policy => policy;
 
-    /// <summary><c>[DONE]</c> has come; it was kept back, and what follows it is dropped.</summary>
+    /// <summary>The last event has come; it was kept back, and what follows it is dropped.</summary>
     public bool IsDone { get; private set; }
 
     /// <summary>Where the next bytes go; empty when an event is longer than the bound.</summary>
@@ -41,7 +41,7 @@ internal sealed class CompletionStream(StreamRules rules, int maxEventBytes) : I
         _end += count;
         while (!IsDone && _splitter.Next(_buffer.AsSpan(_start.._end)) is var length and > 0)
         {
-            IsDone = Rewriter.Process(_buffer.AsSpan(_start, length), output);
+            IsDone = policy.Process(_buffer.AsSpan(_start, length), output) == EventVerdict.Last;
             _start += length;
         }
         if (_start == _end || IsDone)

@@ -1,4 +1,6 @@
-namespace Platform.Gateway.Answers;
+using Platform.Gateway.Answers;
+
+namespace Platform.Gateway.Dialects.OpenAi;
 
 /// <summary>What one pass over a completion, or over a chunk of one, found. Positions are byte offsets in the JSON.</summary>
 internal struct AnswerFacts

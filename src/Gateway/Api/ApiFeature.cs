@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Platform.Gateway.Requests;
 using Platform.Hosting.Settings;
 
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Api;
 
-internal static class ChatFeature
+internal static class ApiFeature
 {
     /// <summary>
     /// Of a body that is too large, so many times the bound is read and thrown away, for at most 5 s (Kestrel's own drain
@@ -12,17 +13,18 @@ internal static class ChatFeature
     /// </summary>
     private const long DrainFactor = 8;
 
-    /// <summary>Chat completions.</summary>
-    public static void AddChat(this IHostApplicationBuilder builder)
+    /// <summary>All that callers may ask of models.</summary>
+    public static void AddApi(this IHostApplicationBuilder builder)
     {
         var limits = builder.AddSettings<LimitsSettings>("Limits");
-        builder.Services.AddSingleton<BufferBudget>().AddSingleton<BodyReader>().AddSingleton<ChatEndpoint>();
+        builder.Services.AddSingleton<BufferBudget>().AddSingleton<BodyReader>().AddSingleton<ApiEndpoint>();
         builder.Services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = DrainFactor * limits.MaxBodyBytes);
     }
 
-    public static void MapChat(this IEndpointRouteBuilder routes)
+    public static void MapApi(this IEndpointRouteBuilder routes)
     {
-        var endpoint = routes.ServiceProvider.GetRequiredService<ChatEndpoint>();
-        routes.MapPost("/v1/chat/completions", (RequestDelegate)endpoint.HandleAsync);
+        var endpoint = routes.ServiceProvider.GetRequiredService<ApiEndpoint>();
+        foreach (var operation in OperationTable.All)
+            routes.MapPost(operation.Route, context => endpoint.HandleAsync(context, operation));
     }
 }

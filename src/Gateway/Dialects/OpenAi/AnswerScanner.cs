@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Platform.Gateway.Answers;
 
-namespace Platform.Gateway.Answers;
+namespace Platform.Gateway.Dialects.OpenAi;
 
 /// <summary>Reads OpenAI's <c>chat.completion</c> and <c>chat.completion.chunk</c> objects as bytes, in one pass.</summary>
 internal static class AnswerScanner

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Requests;
 
 /// <summary>Section <c>Limits</c>: what one request may take, and all together.</summary>
 internal sealed class LimitsSettings

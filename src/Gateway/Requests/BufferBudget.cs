@@ -1,4 +1,4 @@
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Requests;
 
 /// <summary>The bytes that all requests' buffers may take together.</summary>
 internal sealed class BufferBudget(LimitsSettings limits)

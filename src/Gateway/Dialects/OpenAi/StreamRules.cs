@@ -1,4 +1,4 @@
-namespace Platform.Gateway.Answers;
+namespace Platform.Gateway.Dialects.OpenAi;
 
 /// <summary>What the caller asked for in <c>stream_options</c>, and what we asked for beyond it.</summary>
 /// <param name="IncludeUsage">The caller wants the final usage chunk.</param>

@@ -1,12 +1,10 @@
 using System.Buffers;
+using Platform.Gateway.Answers;
 
-namespace Platform.Gateway.Answers;
+namespace Platform.Gateway.Dialects.OpenAi;
 
-/// <summary>
-/// Looks at each event of a completion's stream and passes it on as the caller expects it, byte for byte except for the
-/// usage that only we asked for. Gathers what the usage record needs.
-/// </summary>
-internal sealed class EventRewriter(StreamRules rules)
+/// <summary>The stream of a chat completion, passed on byte for byte except for the usage that only we asked for.</summary>
+internal sealed class ChatEvents(StreamRules rules, AnswerMeter meter) : EventPolicy(meter)
 {
     private const byte LineFeed = (byte)'\n';
 
@@ -14,46 +12,34 @@ internal sealed class EventRewriter(StreamRules rules)
     private static readonly byte[] Null = "null"u8.ToArray();
 
     private bool _usageChunkSeen;
-    private bool _usageAtFinish;
 
-    public UsageCount? Usage { get; private set; }
+    /// <summary>Some engines end without <c>[DONE]</c>.</summary>
+    public override bool IsComplete => Meter.FinishReason is not null;
 
-    /// <summary>The engine's final count has come: in a chunk of its own, or with the finish reason.</summary>
-    public bool HasFinalUsage => _usageChunkSeen || _usageAtFinish;
-
-    public string? FinishReason { get; private set; }
-
-    /// <summary>The upstream told of an error in the stream.</summary>
-    public bool HasError { get; private set; }
-
-    public long TextBytes { get; private set; }
-
-    /// <summary>Chunks with generated text; an engine sends at least one token with each.</summary>
-    public long TextChunks { get; private set; }
-
-    /// <summary>Passes one whole event on. True for <c>[DONE]</c>, which is kept back.</summary>
-    public bool Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)
+    public override EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)
     {
         if (!TryFindData(whole, out var start, out var length))
         {
             output.Write(whole);
-            return false;
+            return EventVerdict.Passed;
         }
         var data = whole.Slice(start, length);
         if (data.SequenceEqual("[DONE]"u8))
-            return true;
+            return EventVerdict.Last;
         if (!AnswerScanner.TryScan(data, out var facts))
         {
             output.Write(whole);
-            return false;
+            return EventVerdict.Passed;
         }
         Gather(facts);
         if (facts is { ChoicesEmpty: true, Usage: not null })
             PassFinalUsage(whole, output);
         else
             PassChunk(whole, start, length, facts, output);
-        return false;
+        return EventVerdict.Passed;
     }
+
+    public override void WriteLast(IBufferWriter<byte> output) => output.Write("data: [DONE]\n\n"u8);
 
     /// <summary>
     /// The span of the event's one <c>data</c> line. An event with none, or with several, is nothing that an engine sends
@@ -84,13 +70,12 @@ internal sealed class EventRewriter(StreamRules rules)
     {
         if (facts.Usage is { } usage && (facts.ChoicesEmpty || !_usageChunkSeen))
         {
-            Usage = usage;
-            _usageAtFinish = facts.FinishReason is not null;
+            Meter.Usage = usage;
+            Meter.UsageIsFinal = _usageChunkSeen || facts.ChoicesEmpty || facts.FinishReason is not null;
         }
-        FinishReason = facts.FinishReason ?? FinishReason;
-        HasError |= facts.IsError;
-        TextBytes += facts.TextBytes;
-        TextChunks += facts.TextBytes > 0 ? 1 : 0;
+        Meter.FinishReason = facts.FinishReason ?? Meter.FinishReason;
+        Meter.HasError |= facts.IsError;
+        Meter.AddText(facts.TextBytes);
     }
 
     private void PassFinalUsage(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)

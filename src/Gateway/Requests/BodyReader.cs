@@ -1,6 +1,6 @@
 using Platform.Gateway.Errors;
 
-namespace Platform.Gateway.Chat;
+namespace Platform.Gateway.Requests;
 
 /// <summary>Reads a request's body whole, within its bound and its time.</summary>
 internal sealed class BodyReader(LimitsSettings limits, BufferBudget budget, TimeProvider time)

@@ -1,0 +1,31 @@
+namespace Platform.Gateway.Answers;
+
+/// <summary>What an answer said of itself while it passed: for the usage record, and for nothing that the caller sees.</summary>
+internal sealed class AnswerMeter
+{
+    /// <summary>As the engine counts; null where it said nothing yet.</summary>
+    public UsageCount? Usage { get; set; }
+
+    /// <summary>The count is the engine's last word, not one on the way.</summary>
+    public bool UsageIsFinal { get; set; }
+
+    /// <summary>Why the model stopped, in the words of the dialect; null until it did.</summary>
+    public string? FinishReason { get; set; }
+
+    /// <summary>The upstream told of an error inside of its answer.</summary>
+    public bool HasError { get; set; }
+
+    /// <summary>Bytes of generated text.</summary>
+    public long TextBytes { get; private set; }
+
+    /// <summary>Chunks with generated text; an engine sends at least one token with each.</summary>
+    public long TextChunks { get; private set; }
+
+    public void AddText(long bytes)
+    {
+        if (bytes <= 0)
+            return;
+        TextBytes += bytes;
+        TextChunks++;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+
+namespace Platform.Gateway.Answers;
+
+/// <summary>What becomes of one event of a stream.</summary>
+internal enum EventVerdict
+{
+    /// <summary>It went on, changed or not, or is not the caller's business.</summary>
+    Passed,
+
+    /// <summary>The stream's last: it is kept back until the record is durable, and what follows it is dropped.</summary>
+    Last,
+}
+
+/// <summary>
+/// Looks at each event of a stream, passes it on as the caller expects it, and tells the meter. One for each try. It holds
+/// what it must and no more, and allocates nothing for an event that passes as it is.
+/// </summary>
+internal abstract class EventPolicy(AnswerMeter meter)
+{
+    public AnswerMeter Meter => meter;
+
+    /// <summary>A stream that ends here, without its last event, is whole all the same.</summary>
+    public abstract bool IsComplete { get; }
+
+    /// <param name="whole">One event, its empty line included.</param>
+    public abstract EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output);
+
+    /// <summary>Writes the last event. Called once, after <see cref="EventVerdict.Last"/>, when the record is durable.</summary>
+    public abstract void WriteLast(IBufferWriter<byte> output);
+}

@@ -1,0 +1,21 @@
+using Platform.Gateway.Answers;
+using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
+
+namespace Platform.Gateway.Api;
+
+/// <summary>One thing that callers may ask for: where, how its requests are read, and how its answers are. Has no state.</summary>
+internal abstract class Operation
+{
+    /// <summary>One of <see cref="Contracts.Usage.Operations"/>: what the usage record says, and what engines are looked up by.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The path that is posted to.</summary>
+    public abstract string Route { get; }
+
+    /// <summary>For endpoints that speak the operation themselves.</summary>
+    public abstract AnswerCodec Answers { get; }
+
+    /// <summary>Reads the body once, without changing it.</summary>
+    public abstract Result<RequestFacts> Read(ReadOnlyMemory<byte> body);
+}

@@ -1,0 +1,29 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Platform.Contracts.Ids;
+
+namespace Platform.Gateway.Errors;
+
+/// <summary>How a dialect writes an error: as a body, and as an event of a stream that has begun.</summary>
+internal abstract class ErrorShape
+{
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The shape that whoever sent the request reads, by its path: also for what no endpoint answered.</summary>
+    public static ErrorShape Of(HttpContext context) => context.Features.Get<ErrorShape>() ?? OpenAiErrors.Shape;
+
+    /// <summary>A JSON object.</summary>
+    public abstract byte[] Body(ApiError error, RequestId id);
+
+    /// <summary>An event, its empty line included.</summary>
+    public abstract byte[] Event(ApiError error, RequestId id);
+
+    protected static byte[] Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+            write(json);
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,20 @@
+using Platform.Gateway.Upstream;
+
+namespace Platform.Gateway.Requests;
+
+/// <summary>What was read of a request's body; the body itself stays bytes. One type for each shape of body.</summary>
+internal abstract record RequestFacts
+{
+    /// <summary>As the caller sent it.</summary>
+    public required string Model { get; init; }
+
+    public bool Streamed { get; init; }
+
+    /// <summary>Length of what the model reads, from which the input is estimated where nobody counts.</summary>
+    public int PromptBytes { get; init; }
+
+    /// <summary>The body for an endpoint that speaks as the caller does: the caller's bytes, with what differs there spliced in.</summary>
+    /// <param name="body">The bytes that the facts were read from.</param>
+    /// <param name="upstreamModel">The model's name there.</param>
+    public abstract RequestBody BodyFor(ReadOnlyMemory<byte> body, string upstreamModel, EngineProfile engine);
+}

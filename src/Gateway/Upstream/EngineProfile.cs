@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace Platform.Gateway.Upstream;
+
+/// <summary>What is known of an engine without asking it: what it serves where, how it is paid, how it counts.</summary>
+/// <param name="Name">One of <see cref="Contracts.Configuration.Engines"/>.</param>
+/// <param name="Routes">By the operation's name.</param>
+internal sealed record EngineProfile(string Name, FrozenDictionary<string, EngineRoute> Routes)
+{
+    public CredentialStyle Credential { get; init; } = CredentialStyle.Bearer;
+
+    /// <summary>It sends its count with every chunk of a stream where it is asked to, so that a cut stream is exact (vLLM's <c>continuous_usage_stats</c>).</summary>
+    public bool CountsContinuously { get; init; }
+}
+
+/// <summary>How an engine wants its key.</summary>
+internal enum CredentialStyle
+{
+    /// <summary><c>Authorization: Bearer</c>.</summary>
+    Bearer,
+
+    /// <summary><c>x-api-key</c>, as Anthropic has it.</summary>
+    ApiKeyHeader,
+}

@@ -1,0 +1,28 @@
+using System.Net.Http.Headers;
+
+namespace Platform.Gateway.Upstream;
+
+/// <summary>What proves to an endpoint who we are, in the form that its engine wants.</summary>
+internal sealed class UpstreamCredential
+{
+    private const string ApiKeyHeader = "x-api-key";
+
+    private readonly AuthenticationHeaderValue? _bearer;
+    private readonly string? _apiKey;
+
+    /// <param name="key">Printable ASCII.</param>
+    public UpstreamCredential(string key, CredentialStyle style)
+    {
+        if (style == CredentialStyle.Bearer)
+            _bearer = new("Bearer", key);
+        else
+            _apiKey = key;
+    }
+
+    public void Put(HttpRequestHeaders headers)
+    {
+        headers.Authorization = _bearer;
+        if (_apiKey is not null)
+            headers.TryAddWithoutValidation(ApiKeyHeader, _apiKey);
+    }
+}
