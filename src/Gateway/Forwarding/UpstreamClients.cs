@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Platform.Gateway.Configuration;
 using Platform.Hosting.Outbound;
@@ -61,7 +60,7 @@ internal sealed class UpstreamClients : IDisposable
             allowPrivateNetworks, TimeSpan.FromMilliseconds(settings.ConnectMilliseconds), allowedNetworks);
         handler.PooledConnectionIdleTimeout = IdleConnection;
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
-        handler.ActivityHeadersPropagator = new ReverseProxyPropagator(DistributedContextPropagator.Current);
+        handler.ActivityHeadersPropagator = new TracePropagator();
         return handler;
     }
 }

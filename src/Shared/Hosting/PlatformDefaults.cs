@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
@@ -16,13 +17,19 @@ namespace Platform.Hosting;
 /// <summary>What every deployable has: logs, metrics, traces, health.</summary>
 public static class PlatformDefaults
 {
+    /// <summary>What frameworks say of every request is asked for by settings, or not written.</summary>
+    private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Yarp", "System.Net.Http"];
+
     /// <summary>
-    /// Logs as JSON lines; metrics and traces of ASP.NET Core, HTTP clients, the runtime and
-    /// <paramref name="sources"/> (meter and activity source names), exported by OTLP where
-    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// Logs as JSON lines; metrics of ASP.NET Core, HTTP clients, the runtime and <paramref name="sources"/> (meter and
+    /// activity source names); their traces too where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says who takes them. Without it
+    /// nothing is traced, and a caller's <c>traceparent</c> still goes through.
     /// </summary>
     public static WebApplicationBuilder AddPlatformDefaults(this WebApplicationBuilder builder, string serviceName, params string[] sources)
     {
+        // First of the sources, so that every other one has the last word, and a reload too.
+        builder.Configuration.Sources.Insert(
+            0, new MemoryConfigurationSource { InitialData = Quiet.Select(c => KeyValuePair.Create($"Logging:LogLevel:{c}", (string?)nameof(LogLevel.Warning))) });
         builder.Logging.ClearProviders().AddJsonConsole(o =>
         {
             o.UseUtcTimestamp = true;
@@ -37,10 +44,13 @@ public static class PlatformDefaults
                 m.AddMeter(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
                 if (settings.MetricsPort > 0)
                     m.AddPrometheusExporter();
-            })
-            .WithTracing(t => t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation());
+            });
         if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-            telemetry.UseOtlpExporter();
+        {
+            telemetry
+                .WithTracing(t => t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
+                .UseOtlpExporter();
+        }
         if (settings.MetricsPort > 0)
             ListenForMetrics(builder, settings);
         builder.Services.AddPlatformHealth();
