@@ -50,7 +50,7 @@ public sealed class ChatPlainTests(GatewayFixture fixture) : IClassFixture<Gatew
         await using var upstream = await UpstreamStub.JsonAsync(Answer);
         var tenant = await fixture.TenantAsync(upstream.Url);
         var request = tenant.Request(tenant.Body());
-        foreach (var name in (string[])["X-Forwarded-For", "Forwarded", "X-Gateway-Endpoint", "Cookie", "X-Request-Id", "X-Named", "X-Api-Key", "Accept-Encoding", "TE"])
+        foreach (var name in (string[])["X-Forwarded-For", "Forwarded", "X-Gateway-Endpoint", "Cookie", "X-Request-Id", "X-Named", "Api-Key", "Idempotency-Key", "Accept-Encoding", "TE"])
             request.Headers.TryAddWithoutValidation(name, "gzip");
         request.Headers.TryAddWithoutValidation("Connection", "X-Named");
         request.Headers.TryAddWithoutValidation("X-Stainless-Lang", "csharp");
@@ -58,7 +58,7 @@ public sealed class ChatPlainTests(GatewayFixture fixture) : IClassFixture<Gatew
         using var response = await fixture.Gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         var headers = upstream.Calls.Single().Headers;
-        foreach (var name in (string[])["X-Forwarded-For", "Forwarded", "X-Gateway-Endpoint", "Cookie", "X-Named", "X-Api-Key", "Accept-Encoding", "TE", "Authorization"])
+        foreach (var name in (string[])["X-Forwarded-For", "Forwarded", "X-Gateway-Endpoint", "Cookie", "X-Named", "Api-Key", "Idempotency-Key", "Accept-Encoding", "TE", "Authorization"])
             headers.ContainsKey(name).ShouldBeFalse(name);
         headers["X-Stainless-Lang"].ShouldBe("csharp");
         headers["x-request-id"].ShouldBe(response.Headers.GetValues("x-request-id").Single());

@@ -23,6 +23,9 @@ internal abstract class EventPolicy(AnswerMeter meter)
     /// <summary>A stream that ends here, without its last event, is whole all the same.</summary>
     public abstract bool IsComplete { get; }
 
+    /// <summary>The number that an event of ours would have, where the dialect numbers them.</summary>
+    public virtual long NextSequence => 0;
+
     /// <param name="whole">One event, its empty line included.</param>
     public abstract EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output);
 

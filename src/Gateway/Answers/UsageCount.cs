@@ -7,26 +7,58 @@ namespace Platform.Gateway.Answers;
 internal readonly record struct UsageCount(long Input, long Output, long CachedInput, long CacheWrite, long Reasoning, long Audio)
 {
     /// <summary>
-    /// Reads OpenAI's <c>CompletionUsage</c>; the reader stands on its opening brace and ends on the closing one. Null
-    /// where it has neither prompt nor completion tokens. An explicit zero is a zero.
+    /// Reads OpenAI's <c>CompletionUsage</c> and <c>ResponseUsage</c>; the reader stands on its opening brace and ends on
+    /// the closing one. Null where it has no count of tokens. An explicit zero is a zero. A total alone, as rankings have
+    /// it, is input.
     /// </summary>
     public static UsageCount? Read(ref Utf8JsonReader reader)
     {
-        long? input = null, output = null;
+        long? input = null, output = null, total = null;
         var parts = default(UsageCount);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8))
+            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
                 input = Number(ref reader);
-            else if (reader.ValueTextEquals("completion_tokens"u8))
+            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
                 output = Number(ref reader);
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("completion_tokens_details"u8))
+            else if (reader.ValueTextEquals("total_tokens"u8))
+                total = Number(ref reader);
+            else if (IsDetails(ref reader))
                 parts = ReadDetails(ref reader, parts);
             else
                 reader.Skip();
         }
-        return input is null && output is null ? null : parts with { Input = input ?? 0, Output = output ?? 0 };
+        return input is null && output is null && total is null ? null : parts with { Input = input ?? (output is null ? total : null) ?? 0, Output = output ?? 0 };
     }
+
+    /// <summary>
+    /// Reads Anthropic's <c>Usage</c> onto what is known: its input leaves out what the cache gave or took, ours holds it.
+    /// The reader stands on the opening brace and ends on the closing one.
+    /// </summary>
+    public static UsageCount ReadAnthropic(ref Utf8JsonReader reader, UsageCount known)
+    {
+        var (fresh, cached, written, output) = (known.Input - known.CachedInput - known.CacheWrite, known.CachedInput, known.CacheWrite, known.Output);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("input_tokens"u8))
+                fresh = Number(ref reader) ?? fresh;
+            else if (reader.ValueTextEquals("cache_read_input_tokens"u8))
+                cached = Number(ref reader) ?? cached;
+            else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
+                written = Number(ref reader) ?? written;
+            else if (reader.ValueTextEquals("output_tokens"u8))
+                output = Number(ref reader) ?? output;
+            else
+                reader.Skip();
+        }
+        const long most = UsageRecord.MaxTokens;
+        (fresh, cached, written) = (Math.Min(fresh, most), Math.Min(cached, most), Math.Min(written, most));
+        return known with { Input = fresh + cached + written, CachedInput = cached, CacheWrite = written, Output = output };
+    }
+
+    private static bool IsDetails(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("completion_tokens_details"u8)
+        || reader.ValueTextEquals("input_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8);
 
     /// <summary>
     /// Counts that a ledger can hold, whatever an engine says: none above <see cref="UsageRecord.MaxTokens"/>, and a whole

@@ -52,6 +52,6 @@ internal sealed class ApiEndpoint(
             return ApiErrors.ModelNotFound(facts.Model);
         return RequestRoute.Serves(new(caller.Snapshot, caller.Tenant, operation.Name), model)
             ? new Exchange(context, caller, operation, facts, body.Written, model)
-            : ApiErrors.NotServed(facts.Model, operation.Route);
+            : ApiErrors.NotServed(facts.Model, context.Request.Path);
     }
 }

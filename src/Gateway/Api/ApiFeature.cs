@@ -25,6 +25,9 @@ internal static class ApiFeature
     {
         var endpoint = routes.ServiceProvider.GetRequiredService<ApiEndpoint>();
         foreach (var operation in OperationTable.All)
-            routes.MapPost(operation.Route, context => endpoint.HandleAsync(context, operation));
+        {
+            foreach (var route in operation.Routes)
+                routes.MapPost(route, context => endpoint.HandleAsync(context, operation));
+        }
     }
 }

@@ -10,8 +10,8 @@ internal abstract class Operation
     /// <summary>One of <see cref="Contracts.Usage.Operations"/>: what the usage record says, and what engines are looked up by.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The path that is posted to.</summary>
-    public abstract string Route { get; }
+    /// <summary>The paths that are posted to.</summary>
+    public abstract IReadOnlyList<string> Routes { get; }
 
     /// <summary>For endpoints that speak the operation themselves.</summary>
     public abstract AnswerCodec Answers { get; }

@@ -7,12 +7,13 @@ using Platform.Hosting.Outbound;
 namespace Platform.Gateway.Authentication;
 
 /// <summary>
-/// Finds the caller of a request by its API key (<c>Authorization: Bearer sk-...</c>, RFC 6750). A key that does not
+/// Finds the caller of a request by its API key (<c>Authorization: Bearer sk-...</c>, RFC 6750, or <c>x-api-key</c>, as Anthropic's clients send it). A key that does not
 /// exist costs the same HMAC as one that does, so that the time tells nothing about prefixes.
 /// </summary>
 internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses addresses, ControlContact control, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
+    private const string AnthropicHeader = "x-api-key";
 
     private static readonly byte[] NoPepper = RandomNumberGenerator.GetBytes(32);
     private static readonly byte[] NoHash = RandomNumberGenerator.GetBytes(32);
@@ -21,10 +22,7 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses 
     {
         if (current.Value is not { } snapshot)
             return ApiErrors.NotReady;
-        var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return ApiErrors.KeyMissing;
-        var key = header[Scheme.Length..].Trim();
+        var key = KeyOf(request.Headers);
         if (key.Length == 0)
             return ApiErrors.KeyMissing;
         if (!ApiKeyFormat.TryGetPrefix(key, out var prefix))
@@ -32,6 +30,15 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses 
         if (Find(snapshot, prefix, key) is not { } caller)
             return ApiErrors.KeyInvalid(key);
         return Refusal(caller, request.HttpContext) is { } refusal ? refusal : caller;
+    }
+
+    /// <summary>Empty where there is none, or where it is not clear which: two headers that differ are no key.</summary>
+    private static string KeyOf(IHeaderDictionary headers)
+    {
+        var header = headers.Authorization.ToString();
+        var bearer = header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : "";
+        var own = headers[AnthropicHeader].ToString().Trim();
+        return own.Length == 0 || own == bearer ? bearer : bearer.Length == 0 ? own : "";
     }
 
     /// <summary>Why a caller that is known is not served; the address first, so that a stolen key tells nothing elsewhere.</summary>

@@ -22,7 +22,7 @@ internal sealed class AnthropicErrors : ErrorShape
         json.WriteEndObject();
     });
 
-    public override byte[] Event(ApiError error, RequestId id) => [.. "event: error\ndata: "u8, .. Body(error, id), .. "\n\n"u8];
+    public override byte[] Event(ApiError error, RequestId id, long sequence) => [.. "event: error\ndata: "u8, .. Body(error, id), .. "\n\n"u8];
 
     private static string TypeOf(int status) => status switch
     {

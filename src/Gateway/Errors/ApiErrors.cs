@@ -9,7 +9,7 @@ namespace Platform.Gateway.Errors;
 /// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>ip_not_allowed</c>, <c>control_unheard</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
 /// <c>journal_full</c>, <c>journal_failed</c>, <c>overloaded</c>, <c>shutting_down</c>, <c>internal_error</c>,
 /// <c>no_endpoint</c>, <c>upstream_failed</c>, <c>upstream_timeout</c>, <c>upstream_unauthorized</c>,
-/// <c>upstream_rejected</c>, <c>unsupported_operation</c>.
+/// <c>upstream_rejected</c>, <c>unsupported_operation</c>, <c>unsupported_parameter</c>.
 /// </summary>
 internal static class ApiErrors
 {
@@ -99,6 +99,10 @@ internal static class ApiErrors
 
     public static ApiError EmptyArray(string param) => new(Status400BadRequest, InvalidRequest, "empty_array",
         $"Invalid '{param}': empty array. Expected an array with minimum length 1.", param);
+
+    /// <summary>It would be kept, or was kept, where we cannot say whose it is.</summary>
+    public static ApiError NotSupported(string param) => new(Status400BadRequest, InvalidRequest, "unsupported_parameter",
+        $"The parameter '{param}' is not supported here: nothing is stored between requests.", param);
 
     /// <summary>An engine might read the other one of the two.</summary>
     public static ApiError Duplicate(string param) => new(Status400BadRequest, InvalidRequest, "duplicate_member",

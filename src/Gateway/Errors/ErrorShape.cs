@@ -17,7 +17,8 @@ internal abstract class ErrorShape
     public abstract byte[] Body(ApiError error, RequestId id);
 
     /// <summary>An event, its empty line included.</summary>
-    public abstract byte[] Event(ApiError error, RequestId id);
+    /// <param name="sequence">Its number, where the dialect numbers events.</param>
+    public abstract byte[] Event(ApiError error, RequestId id, long sequence);
 
     protected static byte[] Json(Action<Utf8JsonWriter> write)
     {

@@ -7,6 +7,8 @@ internal static class ErrorsFeature
     /// <summary>Whoever asks here, or below, reads Anthropic's errors.</summary>
     private const string AnthropicPath = "/v1/messages";
 
+    private const string ResponsesPath = "/v1/responses";
+
     /// <summary>
     /// Gives every request its id and answers what no endpoint answered: surprises, broken requests and unknown URLs, all
     /// in the caller's error shape and without the text of any exception.
@@ -24,6 +26,8 @@ internal static class ErrorsFeature
         context.Features.Set(arrival);
         if (context.Request.Path.StartsWithSegments(AnthropicPath))
             context.Features.Set<ErrorShape>(AnthropicErrors.Shape);
+        else if (context.Request.Path.StartsWithSegments(ResponsesPath))
+            context.Features.Set<ErrorShape>(ResponsesErrors.Shape);
         context.Response.Headers[Arrival.Header] = arrival.Id.ToString();
         try
         {

@@ -19,5 +19,5 @@ internal sealed class OpenAiErrors : ErrorShape
         json.WriteEndObject();
     });
 
-    public override byte[] Event(ApiError error, RequestId id) => [.. "data: "u8, .. Body(error, id), .. "\n\n"u8];
+    public override byte[] Event(ApiError error, RequestId id, long sequence) => [.. "data: "u8, .. Body(error, id), .. "\n\n"u8];
 }

@@ -17,7 +17,7 @@ internal static class HeaderPolicy
         "host", "content-length", "accept-encoding", "x-request-id", "traceparent", "tracestate", "baggage", "correlation-context",
         "forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip",
         "authorization", "proxy-authorization", "proxy-authenticate", "api-key", "x-api-key", "cookie", "cookie2",
-        "openai-organization", "openai-project",
+        "openai-organization", "openai-project", "idempotency-key",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] DroppedPrefixes = ["x-forwarded-", "x-gateway-", "x-envoy-", "x-original-", ":"];

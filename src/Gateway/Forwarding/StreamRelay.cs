@@ -95,7 +95,7 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         try
         {
             if (failure is not null)
-                await EndAsync(exchange, failure);
+                await EndAsync(exchange, failure, stream.Policy.NextSequence);
             else if (stream.IsDone)
                 await SendLastAsync(exchange, stream.Policy);
         }
@@ -114,10 +114,10 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
     }
 
     /// <summary>After a suspension a caller that does not read has half a second for it; Kestrel then drops the connection.</summary>
-    private async Task EndAsync(Exchange exchange, ApiError failure)
+    private async Task EndAsync(Exchange exchange, ApiError failure, long sequence)
     {
         using var deadline = new CancellationTokenSource(exchange.Suspension.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, exchange.Http.RequestAborted);
-        await exchange.Http.Response.Body.WriteAsync(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id), either.Token);
+        await exchange.Http.Response.Body.WriteAsync(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, sequence), either.Token);
     }
 }

@@ -6,6 +6,10 @@ namespace Platform.Gateway.Upstream;
 internal sealed class UpstreamCredential
 {
     private const string ApiKeyHeader = "x-api-key";
+    private const string VersionHeader = "anthropic-version";
+
+    /// <summary>For callers that say none: the only one that there is.</summary>
+    private const string Version = "2023-06-01";
 
     private readonly AuthenticationHeaderValue? _bearer;
     private readonly string? _apiKey;
@@ -22,7 +26,10 @@ internal sealed class UpstreamCredential
     public void Put(HttpRequestHeaders headers)
     {
         headers.Authorization = _bearer;
-        if (_apiKey is not null)
-            headers.TryAddWithoutValidation(ApiKeyHeader, _apiKey);
+        if (_apiKey is null)
+            return;
+        headers.TryAddWithoutValidation(ApiKeyHeader, _apiKey);
+        if (!headers.Contains(VersionHeader))
+            headers.TryAddWithoutValidation(VersionHeader, Version);
     }
 }

@@ -3,7 +3,7 @@ using Platform.Gateway.Answers;
 
 namespace Platform.Gateway.Dialects.OpenAi;
 
-/// <summary>Reads OpenAI's <c>chat.completion</c> and <c>chat.completion.chunk</c> objects as bytes, in one pass.</summary>
+/// <summary>Reads OpenAI's <c>chat.completion</c>, <c>chat.completion.chunk</c> and <c>text_completion</c> objects as bytes, in one pass.</summary>
 internal static class AnswerScanner
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
@@ -93,6 +93,14 @@ internal static class AnswerScanner
             else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
             {
                 ReadText(ref reader, ref facts);
+            }
+            else if (reader.ValueTextEquals("text"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                    facts.TextBytes += reader.ValueSpan.Length;
+                else
+                    reader.Skip();
             }
             else
             {

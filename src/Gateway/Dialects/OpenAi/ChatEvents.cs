@@ -6,8 +6,6 @@ namespace Platform.Gateway.Dialects.OpenAi;
 /// <summary>The stream of a chat completion, passed on byte for byte except for the usage that only we asked for.</summary>
 internal sealed class ChatEvents(StreamRules rules, AnswerMeter meter) : EventPolicy(meter)
 {
-    private const byte LineFeed = (byte)'\n';
-
     private static readonly byte[] UsageNullMember = ",\"usage\":null"u8.ToArray();
     private static readonly byte[] Null = "null"u8.ToArray();
 
@@ -18,7 +16,7 @@ internal sealed class ChatEvents(StreamRules rules, AnswerMeter meter) : EventPo
 
     public override EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)
     {
-        if (!TryFindData(whole, out var start, out var length))
+        if (!SseEvent.TryFindData(whole, out var start, out var length))
         {
             output.Write(whole);
             return EventVerdict.Passed;
@@ -40,31 +38,6 @@ internal sealed class ChatEvents(StreamRules rules, AnswerMeter meter) : EventPo
     }
 
     public override void WriteLast(IBufferWriter<byte> output) => output.Write("data: [DONE]\n\n"u8);
-
-    /// <summary>
-    /// The span of the event's one <c>data</c> line. An event with none, or with several, is nothing that an engine sends
-    /// for a chunk; it is passed on as it is.
-    /// </summary>
-    private static bool TryFindData(ReadOnlySpan<byte> whole, out int start, out int length)
-    {
-        start = -1;
-        length = 0;
-        for (var lineStart = 0; lineStart < whole.Length;)
-        {
-            var end = lineStart + whole[lineStart..].IndexOf(LineFeed);
-            var line = whole[lineStart..end].TrimEnd((byte)'\r');
-            if (line.StartsWith("data:"u8))
-            {
-                if (start >= 0)
-                    return false;
-                var skipped = line.Length > 5 && line[5] == (byte)' ' ? 6 : 5;
-                start = lineStart + skipped;
-                length = line.Length - skipped;
-            }
-            lineStart = end + 1;
-        }
-        return start >= 0;
-    }
 
     private void Gather(in AnswerFacts facts)
     {

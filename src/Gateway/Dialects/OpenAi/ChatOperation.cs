@@ -11,7 +11,7 @@ internal sealed class ChatOperation : Operation
 {
     public override string Name => Operations.Chat;
 
-    public override string Route => "/v1/chat/completions";
+    public override IReadOnlyList<string> Routes => ["/v1/chat/completions"];
 
     public override AnswerCodec Answers => ChatAnswers.Codec;
 

@@ -4,13 +4,15 @@ using Platform.Gateway.Errors;
 namespace Platform.Gateway.Dialects.OpenAi;
 
 /// <summary>
-/// Reads a chat completion's body in one pass over its bytes. Members that we read and that stand twice are refused,
+/// Reads a chat completion's body, or a completion's, in one pass over its bytes. Members that we read and that stand twice are refused,
 /// however they are spelt (<c>"mod\u0065l"</c>), because an engine might read the other one.
 /// </summary>
 internal ref struct ChatRequestReader
 {
     private const int MaxDepth = 128;
 
+    private readonly bool _isChat;
+    private readonly string _prompt;
     private Utf8JsonReader _reader;
     private ApiError? _error;
     private string? _model;
@@ -22,13 +24,18 @@ internal ref struct ChatRequestReader
     private bool? _continuousUsage;
     private List<Range>? _otherStreamOptions;
 
-    private ChatRequestReader(ReadOnlySpan<byte> body) => _reader = new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+    private ChatRequestReader(ReadOnlySpan<byte> body, bool isChat)
+    {
+        _reader = new(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        (_isChat, _prompt) = (isChat, isChat ? "messages" : "prompt");
+    }
 
-    public static Result<ChatRequest> Read(ReadOnlySpan<byte> body)
+    /// <param name="isChat">It has <c>messages</c>; else a <c>prompt</c>, which is text, texts or tokens.</param>
+    public static Result<ChatRequest> Read(ReadOnlySpan<byte> body, bool isChat = true)
     {
         try
         {
-            return new ChatRequestReader(body).ReadBody();
+            return new ChatRequestReader(body, isChat).ReadBody();
         }
         catch (JsonException)
         {
@@ -52,7 +59,7 @@ internal ref struct ChatRequestReader
         if (_error is null && _model is null)
             return ApiErrors.Missing("model");
         if (_error is null && _messagesBytes is null)
-            return ApiErrors.Missing("messages");
+            return ApiErrors.Missing(_prompt);
         return _error is { } error
             ? error
             : new ChatRequest
@@ -73,8 +80,8 @@ internal ref struct ChatRequestReader
     {
         if (_reader.ValueTextEquals("model"u8))
             ReadModel();
-        else if (_reader.ValueTextEquals("messages"u8))
-            ReadMessages();
+        else if (_reader.ValueTextEquals(_prompt))
+            ReadPrompt();
         else if (_reader.ValueTextEquals("stream"u8))
             _stream = ReadFlag("stream", _stream);
         else if (_reader.ValueTextEquals("stream_options"u8))
@@ -99,13 +106,19 @@ internal ref struct ChatRequestReader
         _modelValue = (int)_reader.TokenStartIndex..(int)_reader.BytesConsumed;
     }
 
-    private void ReadMessages()
+    private void ReadPrompt()
     {
         if (_messagesBytes is not null)
-            Refuse(ApiErrors.Duplicate("messages"));
+            Refuse(ApiErrors.Duplicate(_prompt));
         _reader.Read();
         var start = _reader.TokenStartIndex;
-        if (_reader.TokenType != JsonTokenType.StartArray)
+        if (!_isChat)
+        {
+            if (_reader.TokenType is not (JsonTokenType.String or JsonTokenType.StartArray))
+                Refuse(ApiErrors.WrongType(_prompt, "a string or an array"));
+            _reader.Skip();
+        }
+        else if (_reader.TokenType != JsonTokenType.StartArray)
         {
             Refuse(ApiErrors.WrongType("messages", "an array of objects"));
             _reader.Skip();

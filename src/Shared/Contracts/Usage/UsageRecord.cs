@@ -84,9 +84,19 @@ public sealed record UsageRecord
     public RequestId? Corrects { get; init; }
 }
 
+/// <summary>What was asked for; the first three are OpenTelemetry's names (<c>gen_ai.operation.name</c>).</summary>
 public static class Operations
 {
     public const string Chat = "chat";
+    public const string Completion = "text_completion";
+    public const string Embeddings = "embeddings";
+    public const string Responses = "responses";
+    public const string Messages = "messages";
+    public const string CountTokens = "count_tokens";
+    public const string Rerank = "rerank";
+    public const string Score = "score";
+    public const string Moderation = "moderation";
+    public const string Tokenize = "tokenize";
 }
 
 public static class UsageSources

@@ -1,0 +1,30 @@
+using Platform.Contracts.Usage;
+using Platform.Gateway.Answers;
+using Platform.Gateway.Api;
+using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
+
+namespace Platform.Gateway.Dialects.Anthropic;
+
+/// <summary><c>POST /v1/messages</c> (Anthropic's Messages API).</summary>
+internal sealed class MessagesOperation : Operation
+{
+    private static readonly BodyShape Shape = new(
+        BodyShape.Stream,
+        new BodyMember("max_tokens", JsonKinds.Number) { Required = true },
+        new BodyMember("messages", JsonKinds.Array) { Required = true, IsPrompt = true },
+        new BodyMember("system", JsonKinds.Text | JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true },
+        new BodyMember("tools", JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true });
+
+    public override string Name => Operations.Messages;
+
+    public override IReadOnlyList<string> Routes => ["/v1/messages"];
+
+    public override AnswerCodec Answers => MessagesAnswers.Codec;
+
+    public override Result<RequestFacts> Read(ReadOnlyMemory<byte> body)
+    {
+        var (request, error) = JsonRequestReader.Read(body.Span, Shape);
+        return new(request, error);
+    }
+}
