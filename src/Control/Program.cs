@@ -55,6 +55,7 @@ app.UseProblems();
 app.UseRateLimiter();
 app.UseAuthentication();
 app.UseAuthorization();
+app.UseStorableTexts();
 app.MapPlatformDefaults();
 app.MapAuthority();
 app.MapAgentApi();
