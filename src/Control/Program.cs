@@ -8,6 +8,7 @@ using Platform.Control.Bus;
 using Platform.Control.Catalog;
 using Platform.Control.Data;
 using Platform.Control.Delivery;
+using Platform.Control.Exports;
 using Platform.Control.Identity;
 using Platform.Control.Identity.Clients;
 using Platform.Control.Identity.External;
@@ -43,6 +44,7 @@ builder.AddControlBus();
 builder.AddDelivery();
 builder.AddAgents();
 builder.AddUsage();
+builder.AddExports();
 builder.AddBootstrap(args);
 
 var app = builder.Build();

@@ -12,6 +12,7 @@ public static class ProblemCodes
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string PayloadTooLarge = "payload_too_large";
     public const string TooManyRequests = "too_many_requests";
+    public const string TooManyExports = "too_many_exports";
     public const string NameTaken = "name_taken";
     public const string VersionMismatch = "version_mismatch";
     public const string PreconditionRequired = "precondition_required";
