@@ -65,12 +65,18 @@ internal sealed class ExportPlace(Action giveBack, ExportSettings settings, Time
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(Deadline);
+        await using var output = new PacedStream(http.Response.Body, settings, time);
+
+        // Whatever it is that the stopped query, or a writer's last flush, throws after that.
         try
         {
-            await using var output = new PacedStream(http.Response.Body, settings, time);
             await write(output, deadline.Token);
         }
-        catch (Exception e) when (e is SlowReaderException or OperationCanceledException && !ct.IsCancellationRequested && http.Response.HasStarted)
+        catch (Exception) when (ct.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(ct);
+        }
+        catch (Exception) when (http.Response.HasStarted && (output.IsCut || deadline.IsCancellationRequested))
         {
             logger.Cut(http.Request.Path);
             http.Abort();

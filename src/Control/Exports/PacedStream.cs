@@ -11,7 +11,9 @@ internal sealed class PacedStream(Stream inner, ExportSettings settings, TimePro
     private readonly TimeSpan _stall = TimeSpan.FromSeconds(settings.StallSeconds);
     private TimeSpan _waited;
     private long _written;
-    private bool _cut;
+
+    /// <summary>Whether the reader was too slow.</summary>
+    public bool IsCut { get; private set; }
 
     public override bool CanRead => false;
 
@@ -67,7 +69,7 @@ internal sealed class PacedStream(Stream inner, ExportSettings settings, TimePro
         }
         catch (TimeoutException)
         {
-            _cut = true;
+            IsCut = true;
             throw new SlowReaderException();
         }
         _waited += time.GetElapsedTime(start);
@@ -81,7 +83,7 @@ internal sealed class PacedStream(Stream inner, ExportSettings settings, TimePro
 
     private void ThrowIfCut()
     {
-        if (_cut)
+        if (IsCut)
             throw new SlowReaderException();
     }
 }
