@@ -21,6 +21,9 @@ internal static class ApiExtensions
         });
     }
 
+    /// <inheritdoc cref="StorableTexts"/>
+    public static void UseStorableTexts(this WebApplication app) => app.Use(StorableTexts.CheckAsync);
+
     /// <summary><c>/api/v1</c>: a valid token of the API, whoever it is about.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder routes)
     {
@@ -28,7 +31,9 @@ internal static class ApiExtensions
 
         // Fonts and everything else come from here: the pages contact no other host.
         routes.MapScalarApiReference("/docs", o => o.WithTitle("Platform control API").DisableDefaultFonts().DisableTelemetry()).AllowAnonymous();
-        return routes.MapGroup("/api/v1")
+        var api = routes.MapGroup("/api/v1");
+        StorableTexts.Mark(api);
+        return api
             .RequireAuthorization(RightRequirement.AnyCaller)
             .WithMetadata(new RequestSizeLimitAttribute(WriteCall.MaxBodyBytes))
             .ProducesValidationProblem()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Platform.Contracts.Api;
@@ -17,7 +18,11 @@ internal sealed class WriteAnswer<T, TKind>(Written<T> written, Func<T, string>?
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (written.Failed)
+        {
+            if (written.Failure.RetryAfter is { } wait)
+                httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return written.Failure.ToProblem().ExecuteAsync(httpContext);
+        }
         var (response, value) = (httpContext.Response, written.Value);
         if (written.Preview is { } preview)
             return TypedResults.Ok(new DryRunAnswer<T>(Tried(value), Previews.Blotted(preview))).ExecuteAsync(httpContext);

@@ -4,15 +4,13 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Audit;
 
 /// <summary>Trails are read newest first, by a tenant its own, by operators the platform's and any tenant's.</summary>
 internal static class AuditEndpoints
 {
-    /// <summary>A reader that is slower than this has to ask for shorter periods: an export holds a transaction open.</summary>
-    private static readonly TimeSpan ExportDeadline = TimeSpan.FromMinutes(15);
-
     public static Task<Page<AuditEventAnswer>> ListAsync(
         TenantId tenantId, [AsParameters] AuditQuery query, [AsParameters] PageQuery page, Database database, CancellationToken ct)
     {
@@ -29,28 +27,34 @@ internal static class AuditEndpoints
     }
 
     /// <param name="format">csv, or jsonl for an event a line.</param>
-    public static async Task<EmptyHttpResult> ExportAsync(
-        TenantId tenantId, [AsParameters] AuditQuery query, HttpContext context, Database database, TimeProvider time, CancellationToken ct, string? format = null)
+    public static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(
+        TenantId tenantId, [AsParameters] AuditQuery query, HttpContext context, Database database, TimeProvider time, ExportPlaces places, CancellationToken ct, string? format = null)
     {
-        var asked = query.Checked();
-        var write = Begin(context.Response, tenantId, format, time);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(ExportDeadline);
-        await database.StreamInTenantAsync(
-            tenantId, (db, token) => write(context.Response.Body, AuditRead.Events(db, tenantId, asked, token), token), deadline.Token);
+        var (asked, file) = (query.Checked(), AuditFile.Of(format));
+        if (!places.TryTake(context, tenantId, out var taken, out var refusal))
+            return refusal;
+        using var place = taken;
+        Begin(context.Response, tenantId, file, time);
+        await place.WriteAsync(
+            context,
+            (output, token) => database.StreamInTenantAsync(tenantId, (db, inner) => file.WriteAsync(output, AuditRead.Events(db, tenantId, asked, inner), inner), token),
+            ct);
         return TypedResults.Empty;
     }
 
     /// <inheritdoc cref="ExportAsync"/>
-    public static async Task<EmptyHttpResult> ExportAsOperatorAsync(
-        [AsParameters] AuditQuery query, HttpContext context, Database database, TimeProvider time, CancellationToken ct, string? format = null, TenantId? tenantId = null)
+    public static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsOperatorAsync(
+        [AsParameters] AuditQuery query, HttpContext context, Database database, TimeProvider time, ExportPlaces places, CancellationToken ct, string? format = null, TenantId? tenantId = null)
     {
-        var (asked, trail) = (query.Checked(), tenantId ?? TenantId.Platform);
-        var write = Begin(context.Response, trail, format, time);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(ExportDeadline);
-        await database.StreamInPlatformAsync(
-            (db, token) => write(context.Response.Body, AuditRead.Events(db, trail, asked, token), token), deadline.Token);
+        var (asked, trail, file) = (query.Checked(), tenantId ?? TenantId.Platform, AuditFile.Of(format));
+        if (!places.TryTake(context, TenantId.Platform, out var taken, out var refusal))
+            return refusal;
+        using var place = taken;
+        Begin(context.Response, trail, file, time);
+        await place.WriteAsync(
+            context,
+            (output, token) => database.StreamInPlatformAsync((db, inner) => file.WriteAsync(output, AuditRead.Events(db, trail, asked, inner), inner), token),
+            ct);
         return TypedResults.Empty;
     }
 
@@ -59,19 +63,26 @@ internal static class AuditEndpoints
             .Containing(e => e.Action, page)
             .ToPageAsync(e => e.Id, page with { Sort = page.Sort ?? Sorts<object>.NewestFirst }, AuditRead.Answer, ct);
 
-    private static Func<Stream, IAsyncEnumerable<AuditEventAnswer>, CancellationToken, Task> Begin(
-        HttpResponse response, TenantId trail, string? format, TimeProvider time)
+    private static void Begin(HttpResponse response, TenantId trail, AuditFile file, TimeProvider time)
     {
-        var (ending, type) = format switch
+        response.ContentType = file.ContentType;
+        response.Headers.ContentDisposition =
+            string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{trail}-{time.GetUtcNow():yyyyMMddHHmm}.{file.Ending}\"");
+        response.Headers.CacheControl = "no-store";
+    }
+
+    /// <summary>A shape that a trail is exported in.</summary>
+    private sealed record AuditFile(string Ending, string ContentType, Func<Stream, IAsyncEnumerable<AuditEventAnswer>, CancellationToken, Task> WriteAsync)
+    {
+        private static readonly AuditFile Csv = new("csv", "text/csv; charset=utf-8; header=present", AuditFiles.WriteCsvAsync);
+        private static readonly AuditFile JsonLines = new("jsonl", "application/jsonl; charset=utf-8", AuditFiles.WriteJsonLinesAsync);
+
+        /// <exception cref="RequestPartException">There is no such shape.</exception>
+        public static AuditFile Of(string? format) => format switch
         {
-            null or "csv" => ("csv", "text/csv; charset=utf-8; header=present"),
-            "jsonl" => ("jsonl", "application/jsonl; charset=utf-8"),
+            null or "csv" => Csv,
+            "jsonl" => JsonLines,
             _ => throw new RequestPartException("format", "must be csv or jsonl."),
         };
-        response.ContentType = type;
-        response.Headers.ContentDisposition =
-            string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"audit-{trail}-{time.GetUtcNow():yyyyMMddHHmm}.{ending}\"");
-        response.Headers.CacheControl = "no-store";
-        return ending == "csv" ? AuditFiles.WriteCsvAsync : AuditFiles.WriteJsonLinesAsync;
     }
 }

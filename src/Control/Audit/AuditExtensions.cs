@@ -1,4 +1,5 @@
 using Platform.Control.Access;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Audit;
 
@@ -11,7 +12,7 @@ internal static class AuditExtensions
         events.MapGet("", AuditEndpoints.ListAsync).WithName("ListAuditEvents").WithSummary("List the audit trail, newest first").Needs(Rights.AuditRead);
         events.MapGet("/export", AuditEndpoints.ExportAsync).WithName("ExportAuditEvents")
             .WithSummary("The audit trail as CSV or JSON lines").Needs(Rights.AuditRead)
-            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/jsonl");
+            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/jsonl").IsExport();
     }
 
     /// <summary>The platform's trail, and any tenant's by <c>tenantId</c>.</summary>
@@ -22,6 +23,6 @@ internal static class AuditExtensions
             .WithSummary("List the platform's or a tenant's audit trail, newest first").Needs(Rights.PlatformRead);
         events.MapGet("/export", AuditEndpoints.ExportAsOperatorAsync).WithName("ExportAuditEventsAsOperator")
             .WithSummary("The platform's or a tenant's audit trail as CSV or JSON lines").Needs(Rights.PlatformRead)
-            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/jsonl");
+            .Produces<string>(StatusCodes.Status200OK, "text/csv", "application/jsonl").IsExport();
     }
 }

@@ -7,6 +7,7 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Audit;
 
@@ -32,9 +33,8 @@ internal static class AuditRead
             command.Parameters.Add(new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
         foreach (var instant in new[] { query.From, query.To })
             command.Parameters.Add(new() { Value = (object?)instant?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            yield return Read(reader);
+        await foreach (var e in command.RowsAsync(Read, ct))
+            yield return e;
     }
 
     public static AuditEventAnswer Answer(AuditEventRow e) => new(

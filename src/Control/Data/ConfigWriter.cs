@@ -17,6 +17,8 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
     /// <summary>The channel that the publisher listens on.</summary>
     public const string Channel = "config_changed";
 
+    private static readonly Failure Gone = Failure.NotFound("tenant");
+
     /// <summary>A tenant's change, under the tenant's own rights.</summary>
     public Task<Written<T>> InTenantAsync<T>(
         TenantId tenant, WriteCall call, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
@@ -30,7 +32,10 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
     /// <summary>A tenant's change that no agent needs to hear of: no revision, and no lock that others wait for.</summary>
     public Task<Written<T>> UnheardInTenantAsync<T>(
         TenantId tenant, WriteCall call, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, CancellationToken ct) =>
-        NamedAsync(() => database.InTenantAsync(tenant, (db, token) => OnceAsync(db, tenant, call, InOpenTenant(tenant, change), heard: false, token), ct));
+        NamedAsync(() => database.InTenantAsync(
+            tenant,
+            async (db, token) => await HoldOpenAsync(db, token) ? await OnceAsync(db, tenant, call, change, heard: false, token) : new() { Failure = Gone },
+            ct));
 
     /// <inheritdoc cref="UnheardInTenantAsync{T}"/>
     public Task<Written<T>> UnheardInPlatformAsync<T>(
@@ -39,13 +44,20 @@ internal sealed class ConfigWriter(Database database, ConfigCompiler compiler, T
 
     /// <summary>
     /// A tenant that was closed after the caller's rights were read takes nothing any more: what it were given would never
-    /// be erased. A heard write looks under the lock that closing takes too.
+    /// be erased. A heard write looks under the revision's lock, which closing takes too.
     /// </summary>
     private static Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> InOpenTenant<T>(
         TenantId tenant, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change) =>
         async (write, ct) => await write.Db.Tenants.AnyAsync(t => t.Id == tenant && t.ClosedAt != null, ct)
-            ? Failure.NotFound("tenant")
+            ? Gone
             : await change(write, ct);
+
+    /// <summary>
+    /// The same for an unheard write, which holds the tenant's row open until it has ended: closing waits for it, other
+    /// writes do not. First of all locks, as closing takes the row before it touches any other row of the tenant.
+    /// </summary>
+    private static async Task<bool> HoldOpenAsync(ControlDb db, CancellationToken ct) =>
+        (await db.Database.SqlQuery<bool>($"SELECT hold_open_tenant() AS \"Value\"").ToListAsync(ct)).Single();
 
     private async Task<Written<T>> OnceAsync<T>(
         ControlDb db, TenantId tenant, WriteCall call, Func<ConfigWrite, CancellationToken, Task<Outcome<T>>> change, bool heard, CancellationToken ct)

@@ -65,6 +65,9 @@ internal sealed record Failure(int Status, string Code, string Detail)
     /// <summary>By path, where parts of the request are wrong.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
+    /// <summary>When to try again, where that is all that is wrong.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <param name="thing">For example <c>project</c>.</param>
     public static Failure NotFound(string thing) => new(StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"There is no such {thing}.");
 

@@ -8,7 +8,11 @@ internal static class PlatformTables
 {
     public static void Map(ModelBuilder model)
     {
-        model.Entity<OperatorRow>().ToTable("operators").HasKey(o => o.Principal);
+        model.Entity<OperatorRow>(e =>
+        {
+            e.ToTable("operators").HasKey(o => o.Principal);
+            e.Property(o => o.Version).IsConcurrencyToken();
+        });
         model.Entity<AgentGroupRow>(e =>
         {
             e.ToTable("agent_groups").HasKey(g => g.Name);

@@ -19,7 +19,7 @@ internal static class PolicyTables
         model.Entity<BudgetRow>(e =>
         {
             e.ToTable("budgets").HasKey(b => new { b.TenantId, b.Id });
-            e.HasIndex(b => new { b.TenantId, b.Name }).IsUnique();
+            e.HasIndex(b => new { b.TenantId, b.IsOperators, b.Name }).IsUnique();
             e.Property(b => b.Version).IsConcurrencyToken();
             e.Property(b => b.Amount).HasPrecision(18, 6);
             OfTenant(e);

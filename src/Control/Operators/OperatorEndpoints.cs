@@ -60,6 +60,8 @@ internal static class OperatorEndpoints
                 await LockAsync(write.Db, token);
                 if (await write.Db.Operators.SingleOrDefaultAsync(o => o.Principal == principal, token) is not { } row)
                     return Failure.NotFound(Thing);
+                if (write.IsStale(row.Version, out var stale))
+                    return stale;
                 if (row.Role == OperatorRoles.Operator && role != OperatorRoles.Operator
                     && await write.Db.Operators.CountAsync(o => o.Role == OperatorRoles.Operator, token) <= 1)
                     return Last;
@@ -71,6 +73,7 @@ internal static class OperatorEndpoints
                     return before;
                 }
                 row.Role = role;
+                row.Version++;
                 write.Audit("operator.update", principal, before, Answer(row));
                 return Answer(row);
             },
@@ -80,5 +83,5 @@ internal static class OperatorEndpoints
     private static Task<int> LockAsync(ControlDb db, CancellationToken ct) =>
         db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtext('operators'))", ct);
 
-    private static OperatorAnswer Answer(OperatorRow row) => new(row.Principal, row.Role, row.CreatedAt);
+    private static OperatorAnswer Answer(OperatorRow row) => new(row.Principal, row.Role, row.CreatedAt, row.Version);
 }

@@ -12,7 +12,7 @@ internal static class OperatorsExtensions
         operators.MapPost("", OperatorEndpoints.AddAsync).WithName("AddOperator").WithSummary("Add an operator").Needs(Rights.PlatformWrite);
         operators.MapGet("/{principal}", OperatorEndpoints.GetAsync).WithName("GetOperator").WithSummary("Read an operator").Needs(Rights.PlatformRead);
         operators.MapPut("/{principal}", OperatorEndpoints.ReplaceAsync).WithName("UpdateOperator")
-            .WithSummary("Replace an operator's role; operators have no versions, so with If-Match: *").Needs(Rights.PlatformWrite);
+            .WithSummary("Replace an operator's role").Needs(Rights.PlatformWrite);
         operators.MapDelete("/{principal}", OperatorEndpoints.RemoveAsync).WithName("RemoveOperator").WithSummary("Remove an operator").Needs(Rights.PlatformWrite);
 
         var settings = api.MapGroup("/operator/settings").WithTags("Operators");

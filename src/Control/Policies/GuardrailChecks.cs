@@ -15,10 +15,14 @@ internal static class GuardrailChecks
     public const int MaxRules = 50;
     public const int MaxAttachments = 100;
 
-    public static async Task<Failure?> RefusalAsync(ControlDb db, TenantId tenant, GuardrailSpec asked, CancellationToken ct)
+    /// <param name="before">
+    /// What the policy says so far. What it is attached to may stay although it is gone: without it, the policy might hold
+    /// for the whole tenant.
+    /// </param>
+    public static async Task<Failure?> RefusalAsync(ControlDb db, TenantId tenant, GuardrailSpec asked, GuardrailSpec? before, CancellationToken ct)
     {
         var (spec, faults) = (Whole(asked), new Faults());
-        await CheckAttachmentsAsync(db, tenant, spec, faults, ct);
+        await CheckAttachmentsAsync(db, tenant, spec, before is null ? null : Whole(before), faults, ct);
         CheckRules(spec.Rules, new(faults, await AllowedNetworksAsync(db, ct)));
         return faults.Any ? faults.ToFailure() : null;
     }
@@ -27,20 +31,20 @@ internal static class GuardrailChecks
     public static GuardrailSpec Whole(GuardrailSpec spec) =>
         spec with { Projects = spec.Projects ?? [], Keys = spec.Keys ?? [], Models = spec.Models ?? [], Rules = spec.Rules ?? [] };
 
-    private static async Task CheckAttachmentsAsync(ControlDb db, TenantId tenant, GuardrailSpec spec, Faults faults, CancellationToken ct)
+    private static async Task CheckAttachmentsAsync(ControlDb db, TenantId tenant, GuardrailSpec spec, GuardrailSpec? before, Faults faults, CancellationToken ct)
     {
         if (IsListFine(spec.Projects, "spec.projects", faults))
         {
             var asked = spec.Projects.ToList();
             var known = await db.Projects.Where(p => p.TenantId == tenant && asked.Contains(p.Id) && p.DeletedAt == null).Select(p => p.Id).ToListAsync(ct);
-            foreach (var (index, id) in asked.Index().Where(p => !known.Contains(p.Item)))
+            foreach (var (index, id) in asked.Index().Where(p => !known.Contains(p.Item) && before?.Projects.Contains(p.Item) is not true))
                 faults.Add($"spec.projects[{index}]", $"There is no project {id}.", ProblemCodes.ProjectUnknown);
         }
         if (IsListFine(spec.Keys, "spec.keys", faults))
         {
             var asked = spec.Keys.ToList();
             var known = await db.ApiKeys.Where(k => k.TenantId == tenant && asked.Contains(k.Id) && k.RevokedAt == null).Select(k => k.Id).ToListAsync(ct);
-            foreach (var (index, id) in asked.Index().Where(k => !known.Contains(k.Item)))
+            foreach (var (index, id) in asked.Index().Where(k => !known.Contains(k.Item) && before?.Keys.Contains(k.Item) is not true))
                 faults.Add($"spec.keys[{index}]", $"There is no key {id}.", ProblemCodes.KeyUnknown);
         }
         if (IsListFine(spec.Models, "spec.models", faults))

@@ -43,7 +43,7 @@ internal static class GuardrailEndpoints
             call,
             async (write, token) =>
             {
-                if (await GuardrailChecks.RefusalAsync(write.Db, tenantId, request.Spec, token) is { } refusal)
+                if (await GuardrailChecks.RefusalAsync(write.Db, tenantId, request.Spec, null, token) is { } refusal)
                     return refusal;
                 if (await write.Db.GuardrailPolicies.CountAsync(g => g.TenantId == tenantId, token) >= Max)
                     return Failure.Conflict(ProblemCodes.LimitReached, $"There are {Max} guardrail policies already.");
@@ -73,7 +73,7 @@ internal static class GuardrailEndpoints
                     return Floor;
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
-                if (await GuardrailChecks.RefusalAsync(write.Db, tenantId, request.Spec, token) is { } refusal)
+                if (await GuardrailChecks.RefusalAsync(write.Db, tenantId, request.Spec, PolicyDocuments.SpecOf(row), token) is { } refusal)
                     return refusal;
                 var before = Answer(row);
                 Set(row, request);

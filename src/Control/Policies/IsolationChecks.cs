@@ -20,7 +20,9 @@ internal static class IsolationChecks
     }
 
     /// <summary>The tenant's own pools and the shared ones are there to be allowed.</summary>
-    public static async Task CheckPoolsAsync(ControlDb db, TenantId tenant, IReadOnlyList<PoolId>? pools, Faults faults, CancellationToken ct)
+    /// <param name="before">Those that are allowed already: they may stay although they are gone.</param>
+    public static async Task CheckPoolsAsync(
+        ControlDb db, TenantId tenant, IReadOnlyList<PoolId>? pools, IReadOnlyList<PoolId>? before, Faults faults, CancellationToken ct)
     {
         if (pools is null)
             return;
@@ -29,7 +31,7 @@ internal static class IsolationChecks
             .Where(p => asked.Contains(p.Id) && p.DeletedAt == null && (p.TenantId == tenant || p.TenantId == TenantId.Platform))
             .Select(p => p.Id)
             .ToListAsync(ct);
-        foreach (var (index, id) in asked.Index().Where(p => !known.Contains(p.Item)))
+        foreach (var (index, id) in asked.Index().Where(p => !known.Contains(p.Item) && before?.Contains(p.Item) is not true))
             faults.Add($"allowedPools[{index}]", $"There is no pool {id}.", ProblemCodes.PoolUnknown);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class IsolationParts
 
     public bool HasSalt => _rows.Any(r => r is { IsOperators: true, CacheSalt: not null });
 
+    /// <summary>What the side that writes has said so far; null for nothing.</summary>
+    public IsolationSpec? Spec => Mine is { } row ? PolicyDocuments.SpecOf(row) : null;
+
     private IsolationPolicyRow? Mine => _rows.SingleOrDefault(r => r.IsOperators == _setBy.IsOperators);
 
     public static async Task<IsolationParts> LoadAsync(ControlDb db, SetBy setBy, CancellationToken ct) =>

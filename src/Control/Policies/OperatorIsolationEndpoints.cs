@@ -23,7 +23,7 @@ internal static class OperatorIsolationEndpoints
                     return stale;
                 var faults = new Faults();
                 IsolationChecks.CheckNetworks(request.IpRanges, faults);
-                await IsolationChecks.CheckPoolsAsync(write.Db, tenantId, request.AllowedPools, faults, token);
+                await IsolationChecks.CheckPoolsAsync(write.Db, tenantId, request.AllowedPools, parts.Spec?.AllowedPools, faults, token);
                 if (faults.Any)
                     return faults.ToFailure();
                 return parts.Change(write, "isolation-policy.update", row =>

@@ -4,6 +4,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Secrets;
 
 namespace Platform.Control.Pools;
 
@@ -11,13 +12,14 @@ namespace Platform.Control.Pools;
 internal static class EndpointWrites
 {
     public static async Task<WriteAnswer<EndpointAnswer, Creates>> CreateAsync(
-        TenantId tenantId, PoolId poolId, CreateEndpointRequest request, WriteCall call, ConfigWriter writer, EndpointCheck check, CancellationToken ct)
+        TenantId tenantId, PoolId poolId, AddEndpointRequest request, WriteCall call, ConfigWriter writer, EndpointCheck check, MasterKey master, CancellationToken ct)
     {
         var addresses = await check.CheckAsync(tenantId, [request.Url], ct);
-        var written = await writer.ChangePoolAsync<EndpointAnswer>(tenantId, poolId, call, Bare, async (write, pool, token) =>
+        var written = await writer.ChangePoolAsync<EndpointAnswer>(tenantId, poolId, call, ProviderKeys.WithKey, async (write, pool, token) =>
         {
             var faults = new Faults();
             addresses.AddTo(faults, _ => "url");
+            await ProviderKeys.CheckAddressAsync(write.Db, pool, addresses, request.ProviderKey, faults, token);
             if (await EndpointReads.Live(write.Db, tenantId, poolId).CountAsync(token) >= CreatePoolRequest.MaxEndpoints)
                 faults.Add("url", $"A pool has at most {CreatePoolRequest.MaxEndpoints} endpoints.");
             if (faults.Any)
@@ -32,24 +34,29 @@ internal static class EndpointWrites
                 CreatedAt = write.Now,
             };
             write.Db.Endpoints.Add(row);
-            return Changed(write, "endpoint.create", pool, row, null);
+            var answer = Changed(write, "endpoint.create", pool, row, null);
+            ProviderKeys.Renew(write, pool, request.ProviderKey, master);
+            return answer;
         }, ct);
         return written.ToCreated(e => $"/api/v1/tenants/{tenantId}/pools/{poolId}/endpoints/{e.Id}");
     }
 
     public static async Task<WriteAnswer<EndpointAnswer, Changes>> UpdateAsync(
-        TenantId tenantId, PoolId poolId, EndpointId id, UpdateEndpointRequest request, WriteCall call, ConfigWriter writer, EndpointCheck check, CancellationToken ct)
+        TenantId tenantId, PoolId poolId, EndpointId id, UpdateEndpointRequest request, WriteCall call, ConfigWriter writer, EndpointCheck check, MasterKey master, CancellationToken ct)
     {
         var addresses = await check.CheckAsync(tenantId, [request.Url], ct);
-        var written = await ChangeAsync(tenantId, poolId, id, call, writer, (write, pool, row) =>
+        var written = await ChangeAsync(tenantId, poolId, id, call, writer, async (write, pool, row, token) =>
         {
             var faults = new Faults();
             addresses.AddTo(faults, _ => "url");
+            await ProviderKeys.CheckAddressAsync(write.Db, pool, addresses, request.ProviderKey, faults, token);
             if (faults.Any)
                 return faults.ToFailure();
             var before = PoolRows.Answer(row, pool.Version);
             (row.Url, row.Capacity) = (addresses.Urls.Single(), request.Capacity);
-            return Changed(write, "endpoint.update", pool, row, before);
+            var answer = Changed(write, "endpoint.update", pool, row, before);
+            ProviderKeys.Renew(write, pool, request.ProviderKey, master);
+            return answer;
         }, ct);
         return written.ToChanged();
     }
@@ -66,13 +73,13 @@ internal static class EndpointWrites
     public static async Task<WriteAnswer<EndpointAnswer, Deletes>> DeleteAsync(
         TenantId tenantId, PoolId poolId, EndpointId id, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
-        var written = await ChangeAsync(tenantId, poolId, id, call, writer, (write, pool, row) =>
+        var written = await ChangeAsync(tenantId, poolId, id, call, writer, (write, pool, row, _) =>
         {
             var before = PoolRows.Answer(row, pool.Version);
             row.RemovedAt = write.Now;
             write.Changed(pool);
             write.Audit("endpoint.delete", id.ToString(), before, null);
-            return before;
+            return Task.FromResult<Outcome<EndpointAnswer>>(before);
         }, ct);
         return written.ToDeleted();
     }
@@ -80,20 +87,28 @@ internal static class EndpointWrites
     /// <summary>An endpoint that is as it should be stays as it is.</summary>
     private static Task<Written<EndpointAnswer>> SetDrainingAsync(
         TenantId tenant, PoolId poolId, EndpointId id, WriteCall call, ConfigWriter writer, bool draining, CancellationToken ct) =>
-        ChangeAsync(tenant, poolId, id, call, writer, (write, pool, row) =>
+        ChangeAsync(tenant, poolId, id, call, writer, (write, pool, row, _) =>
         {
-            var before = PoolRows.Answer(row, pool.Version);
-            if ((row.DrainingSince is not null) == draining)
-                return before;
-            row.DrainingSince = draining ? write.Now : null;
-            return Changed(write, draining ? "endpoint.drain" : "endpoint.undrain", pool, row, before);
+            var answer = PoolRows.Answer(row, pool.Version);
+            if ((row.DrainingSince is not null) != draining)
+            {
+                row.DrainingSince = draining ? write.Now : null;
+                answer = Changed(write, draining ? "endpoint.drain" : "endpoint.undrain", pool, row, answer);
+            }
+            return Task.FromResult<Outcome<EndpointAnswer>>(answer);
         }, ct);
 
     private static Task<Written<EndpointAnswer>> ChangeAsync(
-        TenantId tenant, PoolId poolId, EndpointId id, WriteCall call, ConfigWriter writer, Func<ConfigWrite, PoolRow, EndpointRow, Outcome<EndpointAnswer>> change, CancellationToken ct) =>
-        writer.ChangePoolAsync<EndpointAnswer>(tenant, poolId, call, Bare, async (write, pool, token) =>
+        TenantId tenant,
+        PoolId poolId,
+        EndpointId id,
+        WriteCall call,
+        ConfigWriter writer,
+        Func<ConfigWrite, PoolRow, EndpointRow, CancellationToken, Task<Outcome<EndpointAnswer>>> change,
+        CancellationToken ct) =>
+        writer.ChangePoolAsync<EndpointAnswer>(tenant, poolId, call, ProviderKeys.WithKey, async (write, pool, token) =>
             await EndpointReads.Live(write.Db, tenant, poolId).SingleOrDefaultAsync(e => e.Id == id, token) is { } row
-                ? change(write, pool, row)
+                ? await change(write, pool, row, token)
                 : Failure.NotFound(EndpointReads.Thing), ct);
 
     private static EndpointAnswer Changed(ConfigWrite write, string action, PoolRow pool, EndpointRow row, EndpointAnswer? before)
@@ -103,6 +118,4 @@ internal static class EndpointWrites
         write.Audit(action, row.Id.ToString(), before, after);
         return after;
     }
-
-    private static IQueryable<PoolRow> Bare(IQueryable<PoolRow> pools) => pools;
 }

@@ -18,8 +18,11 @@ internal static class PoolTest
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     public static async Task<WriteAnswer<PoolTestAnswer, Changes>> RunAsync(
-        TenantId tenantId, PoolId poolId, WriteCall call, ConfigWriter writer, EndpointCheck check, MasterKey master, TimeProvider time, CancellationToken ct)
+        TenantId tenantId, PoolId poolId, WriteCall call, ConfigWriter writer, EndpointCheck check, MasterKey master, PoolTestLimit limit, TimeProvider time, CancellationToken ct)
     {
+        if (!call.DryRun && limit.Refusal(tenantId) is { } refusal)
+            return new Written<PoolTestAnswer> { Failure = refusal }.ToChanged();
+
         // Each test is a test of its own, whatever key it came with.
         var read = await writer.UnheardInTenantAsync<PoolRow>(tenantId, call with { Idempotency = null }, async (write, token) =>
         {
@@ -37,8 +40,17 @@ internal static class PoolTest
         using var http = new HttpMessageInvoker(handler);
         var probe = new EndpointProbe(http, read.Value.Engine, KeyOf(read.Value, master), Deadline, time);
         var tests = await Task.WhenAll(read.Value.Endpoints.OrderBy(e => e.Id.Value).Take(MaxEndpoints).Select(e => probe.TryAsync(e.Id, e.Url, ct)));
-        return (written with { Value = new(tests) }).ToChanged();
+        return (written with { Value = new(call.Caller is { IsAnyOperator: true } ? tests : [.. tests.Select(ForTenant)]) }).ToChanged();
     }
+
+    /// <summary>
+    /// Whether a name is not there, or leads inside, is the operator's to know: told apart, and timed, names could be tried
+    /// until one is found.
+    /// </summary>
+    private static EndpointTestAnswer ForTenant(EndpointTestAnswer test) =>
+        test.Kind is EndpointTestKinds.Dns or EndpointTestKinds.RefusedAddress
+            ? test with { Kind = EndpointTestKinds.Unreachable, Milliseconds = 0 }
+            : test;
 
     private static string? KeyOf(PoolRow pool, MasterKey master) => pool.ProviderKey is { } key
         ? Encoding.UTF8.GetString(master.Open(key.Sealed, ProviderKeyRow.ContextOf(pool.TenantId, pool.Id)))

@@ -7,7 +7,8 @@ internal static class PoolsExtensions
 {
     public static void AddPools(this IServiceCollection services) => services
         .AddSingleton<ResolveHost>(Dns.GetHostAddressesAsync)
-        .AddSingleton<EndpointCheck>();
+        .AddSingleton<EndpointCheck>()
+        .AddSingleton<PoolTestLimit>();
 
     public static void MapPools(this IEndpointRouteBuilder tenant)
     {
@@ -17,7 +18,8 @@ internal static class PoolsExtensions
         pools.MapGet("/{id}", PoolEndpoints.GetAsync).WithName("GetPool").WithSummary("Read a pool").Needs(Rights.PoolsRead);
         pools.MapPut("/{id}", PoolWrites.UpdateAsync).WithName("UpdatePool").WithSummary("Rename a pool or change its engine").Needs(Rights.PoolsWrite);
         pools.MapDelete("/{id}", PoolWrites.DeleteAsync).WithName("DeletePool").WithSummary("Delete a pool").Needs(Rights.PoolsWrite);
-        pools.MapPost("/{poolId}/test", PoolTest.RunAsync).WithName("TestPool").WithSummary("Try a pool's endpoints").Needs(Rights.PoolsWrite);
+        pools.MapPost("/{poolId}/test", PoolTest.RunAsync).WithName("TestPool").WithSummary("Try a pool's endpoints").Needs(Rights.PoolsWrite)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
         tenant.MapGet("/shared-pools", PoolEndpoints.SharedAsync).WithTags("Pools")
             .WithName("ListSharedPools").WithSummary("List the shared pools that models may target").Needs(Rights.PoolsRead);
         MapEndpoints(pools.MapGroup("/{poolId}/endpoints"));

@@ -37,16 +37,8 @@ internal static class ProviderKeys
     {
         var written = await writer.ChangePoolAsync<ProviderKeyAnswer>(tenantId, poolId, call, WithKey, (write, pool, _) =>
         {
-            var before = pool.ProviderKey is { } old ? Answer(old, pool.Version) : null;
-            var fresh = Row(tenantId, poolId, request.Key, master, write.Now);
-            if (pool.ProviderKey is { } row)
-                (row.Sealed, row.Hint, row.RotatedAt) = (fresh.Sealed, fresh.Hint, write.Now);
-            else
-                pool.ProviderKey = fresh;
             write.Changed(pool);
-            var after = Answer(pool.ProviderKey, pool.Version);
-            write.Audit("provider-key.update", poolId.ToString(), before, after);
-            return Task.FromResult<Outcome<ProviderKeyAnswer>>(after);
+            return Task.FromResult<Outcome<ProviderKeyAnswer>>(Put(write, pool, request.Key, master));
         }, ct);
         return written.ToChanged();
     }
@@ -67,6 +59,33 @@ internal static class ProviderKeys
         return written.ToDeleted();
     }
 
+    /// <summary>
+    /// A stored key goes to the addresses only that it was entered for, which are those of the pool's endpoints: who may
+    /// change endpoints could have it sent to a host of their own otherwise, and read there what is write-only here. The
+    /// whole address counts, because a host may serve many customers by path.
+    /// </summary>
+    /// <param name="key">The key anew, which nobody can give who does not know it.</param>
+    public static async Task CheckAddressAsync(
+        ControlDb db, PoolRow pool, CheckedAddresses addresses, string? key, Faults faults, CancellationToken ct)
+    {
+        if (pool.ProviderKey is null || key is not null || addresses.Addresses is not [{ Url: { } url }]
+            || await EndpointReads.Live(db, pool.TenantId, pool.Id).AnyAsync(e => e.Url == url, ct))
+            return;
+        faults.Add(
+            "providerKey",
+            "The pool's provider key was not entered for this address: give the key anew, here, or delete it first.",
+            ProblemCodes.ProviderKeyNeeded);
+    }
+
+    /// <summary>Replaces the key of a pool that was changed with it; null leaves it as it is.</summary>
+    public static void Renew(ConfigWrite write, PoolRow pool, string? key, MasterKey master)
+    {
+        if (key is not null)
+            Put(write, pool, key, master);
+    }
+
+    public static IQueryable<PoolRow> WithKey(IQueryable<PoolRow> pools) => pools.Include(p => p.ProviderKey);
+
     public static ProviderKeyRow Row(TenantId tenant, PoolId pool, string key, MasterKey master, DateTimeOffset now) => new()
     {
         TenantId = tenant,
@@ -76,7 +95,19 @@ internal static class ProviderKeys
         CreatedAt = now,
     };
 
-    private static IQueryable<PoolRow> WithKey(IQueryable<PoolRow> pools) => pools.Include(p => p.ProviderKey);
+    /// <summary>The pool is a new version already.</summary>
+    private static ProviderKeyAnswer Put(ConfigWrite write, PoolRow pool, string key, MasterKey master)
+    {
+        var before = pool.ProviderKey is { } old ? Answer(old, pool.Version - 1) : null;
+        var fresh = Row(pool.TenantId, pool.Id, key, master, write.Now);
+        if (pool.ProviderKey is { } row)
+            (row.Sealed, row.Hint, row.RotatedAt) = (fresh.Sealed, fresh.Hint, write.Now);
+        else
+            pool.ProviderKey = fresh;
+        var after = Answer(pool.ProviderKey, pool.Version);
+        write.Audit("provider-key.update", pool.Id.ToString(), before, after);
+        return after;
+    }
 
     private static ProviderKeyAnswer Answer(ProviderKeyRow row, long version) => new(row.Hint, row.CreatedAt, row.RotatedAt, version);
 }

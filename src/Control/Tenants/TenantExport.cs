@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Contracts.Ids;
+using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Tenants;
 
@@ -14,8 +16,6 @@ namespace Platform.Control.Tenants;
 /// </summary>
 internal static class TenantExport
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(15);
-
     private static readonly (string Name, string Table)[] Parts =
     [
         ("projects", "projects"), ("apiKeys", "api_keys"), ("pools", "pools"), ("endpoints", "endpoints"), ("providerKeys", "provider_keys"),
@@ -25,25 +25,31 @@ internal static class TenantExport
         ("usageDaily", "usage_daily"), ("auditEvents", "audit_events"),
     ];
 
-    public static async Task<EmptyHttpResult> ExportAsync(
-        TenantId tenantId, HttpContext context, WriteCall call, Database database, ConfigWriter writer, CancellationToken ct)
+    public static async Task<Results<EmptyHttpResult, ProblemHttpResult>> ExportAsync(
+        TenantId tenantId, HttpContext context, CallerRights caller, Database database, ConfigWriter writer, ExportPlaces places, CancellationToken ct)
     {
-        await writer.UnheardInTenantAsync<string>(
+        if (!places.TryTake(context, tenantId, out var taken, out var refusal))
+            return refusal;
+        using var place = taken;
+
+        // Nothing leaves that is not in the trail: the record is a write of its own, whatever the request asks for.
+        var recorded = await writer.UnheardInTenantAsync<string>(
             tenantId,
-            call,
+            new(Actor.Of(context, caller)) { Caller = caller },
             (write, _) =>
             {
                 write.Audit("tenant.export", tenantId.ToString());
                 return Task.FromResult<Outcome<string>>("");
             },
             ct);
+        if (recorded.Failed)
+            return recorded.Failure.ToProblem();
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.Headers.ContentDisposition = $"attachment; filename=\"tenant-{tenantId}.json\"";
         response.Headers.CacheControl = "no-store";
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(Deadline);
-        await database.StreamInTenantAsync(tenantId, (db, token) => WriteAsync(response.Body, db, tenantId, token), deadline.Token);
+        await place.WriteAsync(
+            context, (output, token) => database.StreamInTenantAsync(tenantId, (db, inner) => WriteAsync(output, db, tenantId, inner), token), ct);
         return TypedResults.Empty;
     }
 
@@ -78,10 +84,9 @@ internal static class TenantExport
              """, connection);
 #pragma warning restore CA2100
         command.Parameters.Add(new() { Value = tenant.Value });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
+        await foreach (var text in command.RowsAsync(r => r.GetString(0), ct))
         {
-            using var row = JsonDocument.Parse(reader.GetString(0));
+            using var row = JsonDocument.Parse(text);
             json.WriteStartObject();
             foreach (var member in row.RootElement.EnumerateObject())
             {

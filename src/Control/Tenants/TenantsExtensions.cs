@@ -1,4 +1,5 @@
 using Platform.Control.Access;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Tenants;
 
@@ -37,7 +38,7 @@ internal static class TenantsExtensions
         tenant.MapPut("", TenantEndpoints.RenameAsync).WithName("RenameTenant").WithTags(Tag).WithSummary("Replace a tenant's name").Needs(Rights.TenantWrite);
         tenant.MapGet("/export", TenantExport.ExportAsync).WithName("ExportTenant").WithTags(Tag)
             .WithSummary("Everything that is held of a tenant, less secrets").Needs(Rights.TenantClose)
-            .Produces<System.Text.Json.JsonElement>(StatusCodes.Status200OK, "application/json");
+            .Produces<System.Text.Json.JsonElement>(StatusCodes.Status200OK, "application/json").IsExport();
         tenant.MapPost("/close", TenantClosing.CloseAsync).WithName("CloseTenant").WithTags(Tag)
             .WithSummary("Close a tenant for good").Needs(Rights.TenantClose);
     }

@@ -4,6 +4,7 @@ using Npgsql;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Usage;
 using Platform.Control.Data;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Usage;
 
@@ -30,9 +31,8 @@ internal static class LedgerRead
         command.Parameters.Add(new() { Value = DateOnly.FromDateTime(period.To.UtcDateTime) });
         command.Parameters.Add(new() { Value = period.From.UtcDateTime });
         command.Parameters.Add(new() { Value = period.To.UtcDateTime });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            yield return Read(reader);
+        await foreach (var record in command.RowsAsync(Read, ct))
+            yield return record;
     }
 
     private static UsageRecord Read(NpgsqlDataReader row) => new()

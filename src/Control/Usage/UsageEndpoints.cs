@@ -3,14 +3,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Usage;
 
 internal static class UsageEndpoints
 {
-    /// <summary>A reader that is slower than this has to ask for shorter periods: an export holds a transaction open.</summary>
-    private static readonly TimeSpan ExportDeadline = TimeSpan.FromMinutes(15);
-
     /// <summary>Totals by bucket, project, key and model; the period is widened to whole buckets.</summary>
     public static async Task<Results<Ok<UsageAnswer>, ValidationProblem>> TotalsAsync(
         TenantId tenantId, Database database, TimeProvider time, CancellationToken ct, string? from = null, string? to = null, string bucket = "hour")
@@ -32,24 +30,26 @@ internal static class UsageEndpoints
     }
 
     /// <summary>Every record of the period, a row each, as it is read from the ledger.</summary>
-    public static async Task<Results<EmptyHttpResult, ValidationProblem>> ExportAsync(
-        TenantId tenantId, HttpContext context, Database database, TimeProvider time, CancellationToken ct, string? format = null, string? from = null, string? to = null)
+    public static async Task<Results<EmptyHttpResult, ValidationProblem, ProblemHttpResult>> ExportAsync(
+        TenantId tenantId, HttpContext context, Database database, TimeProvider time, ExportPlaces places, CancellationToken ct, string? format = null, string? from = null, string? to = null)
     {
         var faults = UsagePeriod.Read(from, to, time.GetUtcNow(), out var period);
         if (format is not (null or "csv"))
             faults["format"] = ["csv is what there is."];
         if (faults.Count > 0)
             return TypedResults.ValidationProblem(faults);
+        if (!places.TryTake(context, tenantId, out var taken, out var refusal))
+            return refusal;
+        using var place = taken;
         var response = context.Response;
         response.ContentType = UsageCsv.ContentType;
         response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"usage-{period.From:yyyyMMdd}-{period.To:yyyyMMdd}.csv\"");
         response.Headers.CacheControl = "no-store";
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(ExportDeadline);
-        await database.StreamInTenantAsync(
-            tenantId,
-            (db, token) => UsageCsv.WriteAsync(response.Body, LedgerRead.Records(db, tenantId, period, token), token),
-            deadline.Token);
+        await place.WriteAsync(
+            context,
+            (output, token) => database.StreamInTenantAsync(
+                tenantId, (db, inner) => UsageCsv.WriteAsync(output, LedgerRead.Records(db, tenantId, period, inner), inner), token),
+            ct);
         return TypedResults.Empty;
     }
 }

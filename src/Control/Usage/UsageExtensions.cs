@@ -1,6 +1,7 @@
 using Platform.Contracts.Messages;
 using Platform.Control.Access;
 using Platform.Control.Bus;
+using Platform.Control.Exports;
 
 namespace Platform.Control.Usage;
 
@@ -25,6 +26,6 @@ internal static class UsageExtensions
         tenant.MapGet("/usage", UsageEndpoints.TotalsAsync).WithName("GetUsage").WithTags("Usage").WithSummary("Totals of usage").Needs(Rights.UsageRead);
         tenant.MapGet("/usage/export", UsageEndpoints.ExportAsync).WithName("ExportUsage")
             .WithTags("Usage").WithSummary("Every record of usage as CSV").Needs(Rights.UsageRead)
-            .Produces<string>(StatusCodes.Status200OK, "text/csv");
+            .Produces<string>(StatusCodes.Status200OK, "text/csv").IsExport();
     }
 }

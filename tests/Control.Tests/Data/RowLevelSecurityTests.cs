@@ -127,6 +127,26 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
         }
     }
 
+    [Fact]
+    public async Task A_tenant_offers_no_models_of_its_own_and_none_of_the_platforms()
+    {
+        var one = await FilledTenantAsync();
+        var two = await FilledTenantAsync();
+        foreach (var offer in new[]
+        {
+            $"INSERT INTO model_offers (tenant_id, model_id, offered_to) SELECT tenant_id, id, '{two}' FROM models WHERE tenant_id = '{one}'",
+            $"INSERT INTO model_offers (tenant_id, model_id, offered_to) VALUES ('{TenantId.Platform}', gen_random_uuid(), '{one}')",
+        })
+        {
+            await using var connection = await OpenAsync(control.DatabaseSettings.Tenant);
+            await using var transaction = await connection.BeginTransactionAsync(Cancel);
+            await ExecuteAsync(connection, $"SELECT set_config('app.tenant_id', '{one}', true)");
+
+            var refusal = await Should.ThrowAsync<PostgresException>(() => ExecuteAsync(connection, offer));
+            refusal.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        }
+    }
+
     [Theory]
     [InlineData("UPDATE audit_events SET action = 'x'")]
     [InlineData("DELETE FROM audit_events")]

@@ -10,6 +10,24 @@ namespace Platform.Control.Tests.Limits;
 public sealed class BudgetTests(ControlApp control) : IClassFixture<ControlApp>
 {
     [Fact]
+    public async Task A_name_is_taken_on_the_side_that_set_it_only()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        using var http = await control.OperatorAsync();
+        object body = new { name = "month", scope = "tenant", amount = 10, currency = "EUR", window = "month" };
+        await admin.CreateAsync<BudgetAnswer>($"/api/v1/tenants/{tenant}/budgets", body);
+
+        await http.CreateAsync<BudgetAnswer>($"/api/v1/operator/tenants/{tenant}/budgets", body);
+
+        (await control.DocumentAsync(tenant)).Budgets.Select(b => b.Name).ShouldBe(["month", "month"]);
+        (await admin.GetAsync<Page<BudgetAnswer>>($"{Path(tenant)}?q=MONTH&sort=name&scope=tenant")).Items.Count.ShouldBe(2);
+        using var twice = await admin.PostAsync($"/api/v1/tenants/{tenant}/budgets", body);
+        using var again = await http.PostAsync($"/api/v1/operator/tenants/{tenant}/budgets", body);
+        foreach (var taken in new[] { twice, again })
+            await taken.ShouldBeProblemAsync(HttpStatusCode.Conflict, ProblemCodes.NameTaken);
+    }
+
+    [Fact]
     public async Task A_budget_is_made_with_defaults_changed_and_deleted_and_agents_get_each_change()
     {
         var (tenant, admin) = await control.TenantAsync();
@@ -93,20 +111,6 @@ public sealed class BudgetTests(ControlApp control) : IClassFixture<ControlApp>
 
         foreach (var answer in new[] { create, update })
             await answer.ShouldFaultAsync("name", "amount", "currency", "window", "timeZone", "thresholds");
-    }
-
-    [Fact]
-    public async Task A_name_is_taken_once_whoever_set_the_budget()
-    {
-        var (tenant, admin) = await control.TenantAsync();
-        using var http = await control.OperatorAsync();
-        await http.CreateAsync<BudgetAnswer>($"/api/v1/operator/tenants/{tenant}/budgets", new BudgetRequest { Name = "b", Amount = 1, Currency = "EUR", HardStop = true });
-
-        using var taken = await admin.PostAsync(Path(tenant), new BudgetRequest { Name = "b", Amount = 1, Currency = "EUR" });
-
-        await taken.ShouldBeProblemAsync(HttpStatusCode.Conflict, ProblemCodes.NameTaken);
-        (await control.DocumentAsync(tenant)).Budgets.ShouldHaveSingleItem().HardStop.ShouldBeTrue();
-        (await admin.GetAsync<Page<BudgetAnswer>>($"{Path(tenant)}?q=B&sort=name&scope=tenant")).Items.ShouldHaveSingleItem();
     }
 
     private static string Path(TenantId tenant) => $"/api/v1/tenants/{tenant}/budgets";

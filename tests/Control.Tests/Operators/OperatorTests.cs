@@ -37,6 +37,28 @@ public sealed class OperatorTests(ControlApp control) : IClassFixture<ControlApp
     }
 
     [Fact]
+    public async Task A_change_of_an_operator_that_was_changed_since_is_412()
+    {
+        using var http = await control.OperatorAsync();
+        var path = $"{Operators}/new-{Guid.NewGuid():N}";
+        using var added = await http.PostAsync(Operators, new { principal = path[(Operators.Length + 1)..], role = "operator-viewer" });
+        var first = added.Headers.ETag.ShouldNotBeNull().Tag;
+
+        using var changed = await PutAsync(http, path, new OperatorRequest { Role = OperatorRoles.Operator }, first);
+        using var stale = await PutAsync(http, path, new OperatorRequest { Role = OperatorRoles.Viewer }, first);
+        using var remove = new HttpRequestMessage(HttpMethod.Delete, path);
+        remove.Headers.TryAddWithoutValidation("If-Match", first);
+        using var removed = await http.SendAsync(remove, Cancel);
+        using var read = await http.GetAsync(path, Cancel);
+
+        changed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await stale.ShouldBeProblemAsync(HttpStatusCode.PreconditionFailed, ProblemCodes.VersionMismatch);
+        await removed.ShouldBeProblemAsync(HttpStatusCode.PreconditionFailed, ProblemCodes.VersionMismatch);
+        read.Headers.ETag.ShouldBe(changed.Headers.ETag);
+        (await read.ShouldBeAsync<OperatorAnswer>(HttpStatusCode.OK)).Role.ShouldBe(OperatorRoles.Operator);
+    }
+
+    [Fact]
     public async Task The_last_operator_cannot_go_also_when_two_remove_each_other_at_the_same_time()
     {
         using var one = await control.OperatorAsync();

@@ -23,7 +23,7 @@ public sealed class GuardrailFaultTests(ControlApp control) : IClassFixture<Cont
     [InlineData("""{"type":"denied-terms","options":{"terms":[]}}""", "options.terms")]
     [InlineData("""{"type":"denied-terms","options":{"terms":"a"}}""", "options.terms")]
     [InlineData("""{"type":"denied-terms","options":{"terms":["ok","",1,null],"more":true}}""", "options.terms[1]", "options.terms[2]", "options.terms[3]", "options.more")]
-    [InlineData("""{"type":"denied-terms","options":{"terms":["a\u0000b"]}}""", "options")]
+    [InlineData("""{"type":"denied-terms","options":{"terms":["a\u0000b"]}}""", "options.terms[0]")]
     [InlineData("""{"type":"denied-terms","options":{"terms":["\ud800"]}}""", "options")]
     [InlineData("""{"type":"regex","options":null}""", "options.pattern")]
     [InlineData("""{"type":"regex","options":{"pattern":1}}""", "options.pattern")]
@@ -160,6 +160,28 @@ public sealed class GuardrailFaultTests(ControlApp control) : IClassFixture<Cont
         var errors = (await unknown.ShouldFaultAsync("spec.projects[1]", "spec.keys[0]", "spec.models[1]", "spec.models[2]")).GetProperty("errors");
         errors.GetProperty("spec.projects[1]")[0].GetString().ShouldBe($"There is no project {foreign.Id}.");
         await twice.ShouldFaultAsync("spec.models");
+    }
+
+    [Fact]
+    public async Task What_a_policy_is_attached_to_already_may_stay_when_it_is_gone()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var (project, key) = await Resources.ProjectAndKeyAsync(admin, tenant);
+        var body = new { name = "p", spec = new { projects = new[] { project.Id }, keys = new[] { key.Id }, rules = new[] { Rule() } } };
+        var made = await admin.CreateAsync<GuardrailPolicyAnswer>(Path(tenant), body);
+        using var revoked = await admin.PostAsync($"/api/v1/tenants/{tenant}/api-keys/{key.Id}/revoke", null, TestContext.Current.CancellationToken);
+        revoked.IsSuccessStatusCode.ShouldBeTrue();
+        await admin.RemoveAsync($"/api/v1/tenants/{tenant}/projects/{project.Id}");
+
+        var kept = await admin.ReplaceAsync<GuardrailPolicyAnswer>($"{Path(tenant)}/{made.Id}", body with { name = "q" });
+
+        // Without it, the policy would hold for the whole tenant.
+        (kept.Spec.Projects, kept.Spec.Keys).ShouldSatisfyAllConditions(s => s.Projects.ShouldBe([project.Id]), s => s.Keys.ShouldBe([key.Id]));
+        using var fresh = await admin.PostAsync(Path(tenant), body with { name = "r" });
+        await fresh.ShouldFaultAsync("spec.projects[0]", "spec.keys[0]");
+        await admin.ReplaceAsync<GuardrailPolicyAnswer>($"{Path(tenant)}/{made.Id}", new { name = "q", spec = new { rules = new[] { Rule() } } });
+        using var again = await admin.PutAsync($"{Path(tenant)}/{made.Id}", body);
+        await again.ShouldFaultAsync("spec.projects[0]", "spec.keys[0]");
     }
 
     private static object Policy(params object[] rules) => new { name = "p", spec = new { rules } };

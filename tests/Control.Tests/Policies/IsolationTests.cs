@@ -116,6 +116,23 @@ public sealed class IsolationTests(ControlApp control) : IClassFixture<ControlAp
     }
 
     [Fact]
+    public async Task A_pool_that_is_allowed_already_may_stay_when_it_is_gone()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        using var http = await control.OperatorAsync();
+        var (gone, left) = (await PoolAsync(admin, tenant), await PoolAsync(admin, tenant));
+        await http.ReplaceAsync<IsolationPolicyAnswer>(Operators(tenant), new OperatorIsolationPolicyRequest { AllowedPools = [gone, left] });
+        await admin.RemoveAsync($"/api/v1/tenants/{tenant}/pools/{gone}");
+
+        var kept = await http.ReplaceAsync<IsolationPolicyAnswer>(Operators(tenant), new OperatorIsolationPolicyRequest { AllowedPools = [gone, left], RetentionDays = 3 });
+
+        kept.Operators!.AllowedPools.ShouldBe([gone, left], ignoreOrder: true);
+        await http.ReplaceAsync<IsolationPolicyAnswer>(Operators(tenant), new OperatorIsolationPolicyRequest { AllowedPools = [left] });
+        using var again = await http.PutAsync(Operators(tenant), new OperatorIsolationPolicyRequest { AllowedPools = [gone, left] });
+        await again.ShouldFaultAsync("allowedPools[0]");
+    }
+
+    [Fact]
     public async Task A_cache_salt_reaches_the_groups_agents_sealed_stays_until_it_is_rotated_and_is_shown_to_nobody()
     {
         using var agent = await EnrolledAgent.EnrolAsync(control);

@@ -97,8 +97,47 @@ public sealed class PoolTestTests(ControlApp control) : IClassFixture<ControlApp
 
         var (test, text) = await TestAsync(admin, tenant, pool.Id);
 
-        test.Endpoints.Select(e => e.Kind).ShouldBe(["refused_address", "refused_address"]);
+        test.Endpoints.Select(e => (e.Kind, e.Milliseconds)).ShouldBe([("unreachable", 0), ("unreachable", 0)]);
         text.ShouldNotContain("127.0.0.1");
+    }
+
+    [Fact]
+    public async Task A_tenant_hears_the_same_of_a_name_that_is_not_there_and_of_one_inside_and_an_operator_hears_which()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        using var http = await control.OperatorAsync();
+        var pool = await admin.PoolAsync(tenant, Pool("p", "https://models.example.com", "https://other.example.com"));
+        foreach (var (id, url) in new[] { (pool.Endpoints[0].Id, "https://nobody.invalid"), (pool.Endpoints[1].Id, "https://localhost:9") })
+        {
+            await control.Database.InTenantAsync(
+                tenant, (db, ct) => db.Endpoints.Where(e => e.Id == id).ExecuteUpdateAsync(s => s.SetProperty(e => e.Url, url), ct), Cancel);
+        }
+
+        var (theirs, _) = await TestAsync(admin, tenant, pool.Id);
+
+        theirs.Endpoints.Select(e => (e.Reachable, e.Kind, e.Status, e.Models, e.Milliseconds)).Distinct().ShouldHaveSingleItem().Kind.ShouldBe("unreachable");
+        var caller = await control.OperatorWithTokenAsync();
+        using var entered = await control.EnterAsync(caller, tenant, raised: true);
+        (await TestAsync(entered, tenant, pool.Id)).Test.Endpoints.Select(e => e.Kind).ShouldBe(["dns", "refused_address"]);
+    }
+
+    [Fact]
+    public async Task A_tenant_has_ten_tests_a_minute_and_a_dry_run_is_none()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var (other, neighbour) = await control.TenantAsync();
+        var pool = await admin.PoolAsync(tenant, Pool("p"));
+        var theirs = await neighbour.PoolAsync(other, Pool("p"));
+        using var tried = await admin.PostAsync(Path(tenant, pool.Id, "/test?dryRun=true"), null, Cancel);
+        for (var i = 0; i < 10; i++)
+            await TestAsync(admin, tenant, pool.Id);
+
+        using var eleventh = await admin.PostAsync(Path(tenant, pool.Id, "/test"), null, Cancel);
+
+        await eleventh.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests, ProblemCodes.TooManyRequests);
+        eleventh.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        (await control.ActionsAsync(tenant, pool.Id.ToString())).Count(a => a == "pool.test").ShouldBe(10);
+        await TestAsync(neighbour, other, theirs.Id);
     }
 
     [Fact]

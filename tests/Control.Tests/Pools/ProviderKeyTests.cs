@@ -94,6 +94,54 @@ public sealed class ProviderKeyTests(ControlApp control) : IClassFixture<Control
         await admin.ShouldBeGoneAsync(path);
     }
 
+    [Theory]
+    [InlineData("https://other.example.com/base")]
+    [InlineData("https://models.example.com:8443/base")]
+    [InlineData("https://models.example.com/another")]
+    public async Task A_stored_key_goes_to_no_address_that_it_was_not_entered_for(string url)
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var pool = await admin.PoolAsync(tenant, Pool("p", "https://models.example.com/base") with { ProviderKey = First });
+        var path = Path(tenant, pool.Id, "/endpoints");
+        var endpoint = $"{path}/{pool.Endpoints[0].Id}";
+
+        using var moved = await admin.PutAsync(endpoint, new { url, capacity = 1 });
+        using var added = await admin.PostAsync(path, new { url });
+        using var same = await admin.PutAsync(endpoint, new { url = "https://models.example.com/base", capacity = 2 });
+        using var twin = await admin.PostAsync(path, new { url = "https://models.example.com/base/" });
+
+        foreach (var refused in new[] { moved, added })
+        {
+            var problem = await refused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity, "provider_key_needed");
+            problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe(["providerKey"]);
+        }
+        same.StatusCode.ShouldBe(HttpStatusCode.OK);
+        twin.StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await StoredAsync(tenant, pool.Id)).ShouldBe(First);
+        (await control.DocumentAsync(pool, tenant))!.Endpoints.ShouldAllBe(e => e.Url == new Uri("https://models.example.com/base"));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_given_anew_with_an_address_takes_the_place_of_the_stored_one()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var pool = await admin.PoolAsync(tenant, Pool("p", "https://models.example.com") with { ProviderKey = First });
+        var path = Path(tenant, pool.Id, "/endpoints");
+
+        using var moved = await admin.PutAsync($"{path}/{pool.Endpoints[0].Id}", new { url = "https://other.example.com", providerKey = Second });
+        (await moved.ShouldHaveTextAsync(HttpStatusCode.OK)).ShouldNotContain(Second);
+        (await StoredAsync(tenant, pool.Id)).ShouldBe(Second);
+        using var added = await admin.PostAsync(path, new { url = "https://third.example.com", providerKey = First });
+        added.StatusCode.ShouldBe(HttpStatusCode.Created);
+        (await StoredAsync(tenant, pool.Id)).ShouldBe(First);
+
+        (await control.ActionsAsync(tenant, pool.Id.ToString())).ShouldBe(["pool.create", "provider-key.update", "provider-key.update"]);
+        await admin.DeleteAsync(Path(tenant, pool.Id, "/provider-key"), HttpStatusCode.NoContent);
+        using var free = await admin.PostAsync(path, new { url = "https://fourth.example.com" });
+        free.StatusCode.ShouldBe(HttpStatusCode.Created);
+        await ShouldBeNowhereAsync(tenant, First, Second);
+    }
+
     private async Task<string> StoredAsync(TenantId tenant, PoolId pool)
     {
         var row = await control.Database.InTenantAsync(tenant, (db, ct) => db.ProviderKeys.SingleAsync(k => k.PoolId == pool, ct), Cancel);

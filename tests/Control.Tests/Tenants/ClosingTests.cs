@@ -6,6 +6,7 @@ using Npgsql;
 using Platform.Contracts.Api;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
+using Platform.Control.Data;
 using Platform.Control.Tests.Agents;
 using Platform.Control.Tests.Members;
 using Platform.Control.Tests.Usage;
@@ -118,6 +119,51 @@ public sealed class ClosingTests(ControlApp control, Servers servers) : IClassFi
         text.ShouldNotContain(FilledTenant.ProviderKey);
         text.ShouldNotContain(key.Key![ApiKeyFormat.PrefixLength..]);
         text.ShouldNotContain(link.Query[7..]);
+    }
+
+    [Fact]
+    public async Task What_was_being_written_when_a_tenant_closed_is_erased_with_it()
+    {
+        using var http = await control.OperatorAsync();
+        var (tenant, admin) = await control.TenantAsync();
+        var slug = (await admin.GetAsync<TenantAnswer>($"/api/v1/tenants/{tenant}")).Slug;
+        var (written, closing) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var write = control.Services.GetRequiredService<ConfigWriter>().UnheardInTenantAsync<string>(tenant, TestCall.Make(), async (w, ct) =>
+        {
+            w.Audit("late", "target", JsonSerializer.SerializeToElement("personal"));
+            written.TrySetResult();
+            await closing.Task.WaitAsync(ct);
+            return "";
+        }, Cancel);
+        await written.Task.WaitAsync(Cancel);
+
+        var close = http.PostAsync($"/api/v1/operator/tenants/{tenant}/close", new { slug });
+        await Task.WhenAny(close, Task.Delay(TimeSpan.FromSeconds(1), Cancel));
+        closing.SetResult();
+
+        using var closed = await close;
+        closed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await write).Failed.ShouldBeFalse();
+        var late = await control.Database.InPlatformAsync((db, ct) => db.AuditEvents.SingleAsync(a => a.TenantId == tenant && a.Action == "late", ct), Cancel);
+        late.Details.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Nobody_enters_a_closed_tenant_and_who_tried_is_in_the_platforms_trail_only()
+    {
+        using var http = await control.OperatorAsync();
+        var (tenant, admin) = await control.TenantAsync();
+        var slug = (await admin.GetAsync<TenantAnswer>($"/api/v1/tenants/{tenant}")).Slug;
+        using var closed = await http.PostAsync($"/api/v1/operator/tenants/{tenant}/close", new { slug });
+        var caller = await control.OperatorWithTokenAsync();
+
+        using var refused = await control.ExchangeAsync(caller, tenant);
+
+        closed.StatusCode.ShouldBe(HttpStatusCode.OK);
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        var trails = await control.Database.InPlatformAsync(
+            (db, ct) => db.AuditEvents.Where(a => a.Action == "tenant.enter" && a.Target == tenant.ToString()).Select(a => a.TenantId).ToListAsync(ct), Cancel);
+        trails.ShouldBe([TenantId.Platform]);
     }
 
     private static async Task EraseAsync(string connectionString, TenantId tenant)

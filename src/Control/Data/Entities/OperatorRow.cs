@@ -10,4 +10,6 @@ internal sealed class OperatorRow
     public required string Role { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    public long Version { get; set; } = 1;
 }

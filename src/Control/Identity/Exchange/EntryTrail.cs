@@ -24,7 +24,7 @@ internal sealed class EntryTrail(Database database, TimeProvider time)
         return database.InPlatformAsync(
             async (db, token) =>
             {
-                var known = tenant is { } id && id != TenantId.Platform && await db.Tenants.AnyAsync(t => t.Id == id, token);
+                var known = tenant is { } id && id != TenantId.Platform && await HoldOpenAsync(db, id, token);
                 TenantId[] trails = known ? [tenant!.Value, TenantId.Platform] : [TenantId.Platform];
                 db.AuditEvents.AddRange(trails.Select(trail => new AuditEventRow
                 {
@@ -45,4 +45,9 @@ internal sealed class EntryTrail(Database database, TimeProvider time)
             },
             ct);
     }
+
+    /// <summary>Nothing is added to the trail of a closed tenant, which nobody would erase: its row is held open until this is stored.</summary>
+    private static async Task<bool> HoldOpenAsync(ControlDb db, TenantId tenant, CancellationToken ct) =>
+        (await db.Tenants.FromSql($"SELECT * FROM tenants WHERE id = {tenant.Value} AND closed_at IS NULL FOR KEY SHARE")
+            .AsNoTracking().ToListAsync(ct)).Count > 0;
 }

@@ -3,7 +3,7 @@ using Platform.Contracts.Ids;
 
 namespace Platform.Contracts.Api;
 
-/// <summary>POST /api/v1/tenants/{tenantId}/pools/{poolId}/endpoints, and a new pool's endpoints.</summary>
+/// <summary>A new pool's endpoints.</summary>
 public sealed record CreateEndpointRequest
 {
     public const int MaxUrlLength = 500;
@@ -21,6 +21,25 @@ public sealed record CreateEndpointRequest
     public int? Capacity { get; init; }
 }
 
+/// <summary>POST /api/v1/tenants/{tenantId}/pools/{poolId}/endpoints.</summary>
+public sealed record AddEndpointRequest
+{
+    /// <inheritdoc cref="CreateEndpointRequest.Url"/>
+    [Required, StringLength(CreateEndpointRequest.MaxUrlLength)]
+    public string Url { get; init; } = "";
+
+    /// <inheritdoc cref="CreateEndpointRequest.Capacity"/>
+    [Range(1, CreateEndpointRequest.MaxCapacity)]
+    public int? Capacity { get; init; }
+
+    /// <summary>
+    /// The pool's provider key anew, which replaces the stored one. Needed where the pool has a key and none of its
+    /// endpoints has the address.
+    /// </summary>
+    [StringLength(ProviderKeyRequest.MaxLength, MinimumLength = 1), RegularExpression(ProviderKeyRequest.Pattern, ErrorMessage = ProviderKeyRequest.Fault)]
+    public string? ProviderKey { get; init; }
+}
+
 /// <summary>PUT /api/v1/tenants/{tenantId}/pools/{poolId}/endpoints/{id}.</summary>
 public sealed record UpdateEndpointRequest
 {
@@ -31,6 +50,10 @@ public sealed record UpdateEndpointRequest
     /// <inheritdoc cref="CreateEndpointRequest.Capacity"/>
     [Range(1, CreateEndpointRequest.MaxCapacity)]
     public int? Capacity { get; init; }
+
+    /// <inheritdoc cref="AddEndpointRequest.ProviderKey"/>
+    [StringLength(ProviderKeyRequest.MaxLength, MinimumLength = 1), RegularExpression(ProviderKeyRequest.Pattern, ErrorMessage = ProviderKeyRequest.Fault)]
+    public string? ProviderKey { get; init; }
 }
 
 /// <param name="Capacity">Requests that it serves at once; null where it is learned.</param>

@@ -71,4 +71,4 @@ public sealed record OperatorRequest
     public string Role { get; init; } = "";
 }
 
-public sealed record OperatorAnswer(string Principal, string Role, DateTimeOffset CreatedAt);
+public sealed record OperatorAnswer(string Principal, string Role, DateTimeOffset CreatedAt, long Version) : IVersioned;

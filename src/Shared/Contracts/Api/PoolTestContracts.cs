@@ -10,7 +10,7 @@ public sealed record PoolTestAnswer(IReadOnlyList<EndpointTestAnswer> Endpoints)
 /// <param name="Kind">One of <see cref="EndpointTestKinds"/>.</param>
 /// <param name="Status">The HTTP status that it answered with; null where it did not answer.</param>
 /// <param name="Models">How many models it lists; 0 also where its answer is no list of models.</param>
-/// <param name="Milliseconds">Until the answer, or until it failed.</param>
+/// <param name="Milliseconds">Until the answer, or until it failed; 0 for <see cref="EndpointTestKinds.Unreachable"/>.</param>
 public sealed record EndpointTestAnswer(EndpointId Id, bool Reachable, string Kind, int? Status, int Models, long Milliseconds);
 
 /// <summary>What came of a request to an endpoint.</summary>
@@ -18,10 +18,13 @@ public static class EndpointTestKinds
 {
     public const string Ok = "ok";
 
-    /// <summary>The host's name was not found.</summary>
+    /// <summary>The host's name was not found, or it has no address that a tenant's endpoint may have; operators hear which.</summary>
+    public const string Unreachable = "unreachable";
+
+    /// <summary>The host's name was not found. Said to operators only.</summary>
     public const string Dns = "dns";
 
-    /// <summary>The host has no address that a tenant's endpoint may have.</summary>
+    /// <summary>The host has no address that a tenant's endpoint may have. Said to operators only.</summary>
     public const string RefusedAddress = "refused_address";
 
     public const string Connect = "connect";

@@ -12,6 +12,7 @@ public static class ProblemCodes
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string PayloadTooLarge = "payload_too_large";
     public const string TooManyRequests = "too_many_requests";
+    public const string TooManyExports = "too_many_exports";
     public const string NameTaken = "name_taken";
     public const string VersionMismatch = "version_mismatch";
     public const string PreconditionRequired = "precondition_required";
@@ -39,6 +40,7 @@ public static class ProblemCodes
     public const string DomainTaken = "domain_taken";
     public const string DomainUnproved = "domain_unproved";
     public const string UrlRefused = "url_refused";
+    public const string ProviderKeyNeeded = "provider_key_needed";
     public const string GroupUnknown = "group_unknown";
     public const string EnrolmentRefused = "enrolment_refused";
     public const string AgentRevoked = "agent_revoked";
