@@ -73,7 +73,7 @@ internal static class ServiceClientEndpoints
             call,
             async (write, token) =>
             {
-                if (await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
+                if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
                     return Failure.NotFound(Thing);
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
@@ -103,7 +103,7 @@ internal static class ServiceClientEndpoints
             call,
             async (write, token) =>
             {
-                if (await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
+                if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
                     return Failure.NotFound(Thing);
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
@@ -129,7 +129,7 @@ internal static class ServiceClientEndpoints
             call,
             async (write, token) =>
             {
-                if (await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
+                if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
                     return Failure.NotFound(Thing);
                 if (write.IsStale(row.Version, out var stale))
                     return stale;

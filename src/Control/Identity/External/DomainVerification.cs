@@ -4,6 +4,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Tenants;
 
 namespace Platform.Control.Identity.External;
 
@@ -38,7 +39,8 @@ internal sealed class DomainVerification(Database database, ConfigWriter writer,
             call,
             async (write, token) =>
             {
-                if (await write.Db.IdentityProviders.SingleOrDefaultAsync(p => p.TenantId == tenant && p.Id == id, token) is not { } row)
+                if (await TenantRows.LockOpenAsync(write.Db, tenant, token) is null
+                    || await write.Db.IdentityProviders.SingleOrDefaultAsync(p => p.TenantId == tenant && p.Id == id, token) is not { } row)
                     return Failure.NotFound(ProviderEndpoints.Thing);
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
