@@ -12,6 +12,7 @@ internal static class AccountsExtensions
         services.AddScoped<SignInCompletion>();
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordCheck>();
+        services.AddScoped<SignInWays>();
         services.AddScoped<PasswordChanges>();
         services.AddScoped<OneTimeLinks>();
         services.AddScoped<EmailConfirmation>();

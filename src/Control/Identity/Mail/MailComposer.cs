@@ -14,7 +14,7 @@ internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks
     {
         MailRequest.Help help => await users.FindByEmailAsync(help.Address) is { } user ? await HelpAsync(user, ct) : null,
         MailRequest.Confirmation confirmation => await users.FindByIdAsync($"{confirmation.UserId}") is { } user ? await ConfirmationAsync(user, ct) : null,
-        MailRequest.Notice notice => await users.FindByIdAsync($"{notice.UserId}") is { } user ? Notice(user, notice.What) : null,
+        MailRequest.Notice notice => await users.FindByIdAsync($"{notice.UserId}") is { } user ? Notice(user, notice) : null,
         MailRequest.Invitation invitation => Invitation(invitation),
         _ => throw new InvalidOperationException("No such mail."),
     };
@@ -47,8 +47,8 @@ internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks
                 """)
             : null;
 
-    private MimeMessage Notice(PlatformUser user, string what) => Mail(user, what, $"""
-        {what}.
+    private MimeMessage Notice(PlatformUser user, MailRequest.Notice notice) => Mail(user, notice.What, $"""
+        {notice.What}.{(notice.More is null ? "" : " " + notice.More)}
 
         If that was you, all is well. If not, reset your password now and end all sessions:
         {new Uri(control.Issuer, "/identity/forgot")}

@@ -13,5 +13,6 @@ internal abstract record MailRequest
     public sealed record Invitation(string Address, string TenantName, Uri Link, DateTimeOffset ExpiresAt) : MailRequest;
 
     /// <summary>Something about a user's credentials changed; they should know in case it was not them.</summary>
-    public sealed record Notice(Guid UserId, string What) : MailRequest;
+    /// <param name="More">A sentence after it; null for none.</param>
+    public sealed record Notice(Guid UserId, string What, string? More = null) : MailRequest;
 }
