@@ -40,6 +40,7 @@ internal static class MemberEndpoints
             row.Role = request.Role;
             row.Version++;
             write.Audit("member.update", principal, before, Answer(row));
+            await Inviters.RevokeAsync(write, tenantId, principal, request.Role, token);
             return null;
         }, ct);
         return written.ToChanged();
@@ -54,6 +55,7 @@ internal static class MemberEndpoints
                 return refusal;
             write.Db.Memberships.Remove(row);
             write.Audit("member.remove", principal, Answer(row), null);
+            await Inviters.RevokeAsync(write, tenantId, principal, null, token);
             return null;
         }, ct);
         return written.ToDeleted();
@@ -75,6 +77,7 @@ internal static class MemberEndpoints
                 return Ownership.LastOwner;
             write.Db.Memberships.Remove(row);
             write.Audit("member.leave", row.Principal, Answer(row), null);
+            await Inviters.RevokeAsync(write, tenantId, row.Principal, null, token);
             return null;
         }, ct);
         return written.ToDeleted();
