@@ -758,6 +758,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<byte[]>("MailedTokenHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("mailed_token_hash");
+
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
@@ -774,6 +778,9 @@ namespace Platform.Migrations.ControlSchema
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_invitations");
+
+                    b.HasIndex("MailedTokenHash")
+                        .HasDatabaseName("ix_invitations_mailed_token_hash");
 
                     b.HasIndex("TokenHash")
                         .HasDatabaseName("ix_invitations_token_hash");
@@ -1429,6 +1436,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("text")
                         .HasColumnName("email");
 
+                    b.Property<Guid?>("MadeTenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("made_tenant_id");
+
                     b.Property<string>("Principal")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1443,10 +1454,6 @@ namespace Platform.Migrations.ControlSchema
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("state");
-
-                    b.Property<Guid?>("MadeTenantId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("made_tenant_id");
 
                     b.Property<string>("TenantName")
                         .IsRequired()

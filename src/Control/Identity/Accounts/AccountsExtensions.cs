@@ -16,6 +16,7 @@ internal static class AccountsExtensions
         services.AddScoped<PasswordChanges>();
         services.AddScoped<OneTimeLinks>();
         services.AddScoped<EmailConfirmation>();
+        services.AddScoped<InvitedAccounts>();
         services.AddScoped<Authenticator>();
         services.AddScoped<RecoveryCodes>();
         services.AddScoped<SecondStep>();
