@@ -7,7 +7,9 @@ internal static class AccountsExtensions
     /// <summary>Signing in, and what users change about their account.</summary>
     public static void AddAccounts(this IServiceCollection services)
     {
+        services.AddSingleton<RefusalCounts>();
         services.AddSingleton<SecurityEvents>();
+        services.AddHostedService<RefusalWriter>();
         services.AddScoped<Guesses>();
         services.AddScoped<SignInCompletion>();
         services.AddScoped<PasswordSignIn>();
