@@ -14,10 +14,13 @@ internal static class MemberEndpoints
 {
     private const string Thing = "member";
 
+    private static readonly Sorts<MembershipRow> Sorted = new Sorts<MembershipRow>()
+        .By("principal", m => m.Principal).By("email", m => m.Email ?? "").By("role", m => m.Role);
+
     public static Task<Page<MemberAnswer>> ListAsync(TenantId tenantId, [AsParameters] PageQuery page, Database database, CancellationToken ct) =>
         database.InTenantAsync(
             tenantId,
-            (db, token) => People(db, tenantId).Containing(m => m.Email ?? m.Principal, page).ToPageByTextAsync(m => m.Principal, "principal", page, Answer, token),
+            (db, token) => People(db, tenantId).Containing(m => m.Email ?? m.Principal, page).ToPageByTextAsync(m => m.Principal, "principal", page, Sorted, Answer, token),
             ct);
 
     public static async Task<FoundAnswer<MemberAnswer>> GetAsync(TenantId tenantId, string principal, Database database, CancellationToken ct)
