@@ -82,6 +82,25 @@ public sealed class InviterTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     [Fact]
+    public async Task A_program_that_is_deleted_takes_its_open_invitations_along()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        var programs = $"/api/v1/tenants/{tenant}/service-clients";
+        var made = await admin.CreateAsync<ServiceClientSecretAnswer>(programs, new ServiceClientRequest { Name = "p", Role = TenantRoles.Admin, Scopes = [ApiScopes.All] });
+        using var http = control.Anonymous();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await control.TokenAsync(made.Client.ClientId, made.ClientSecret!));
+        using var friend = await Person.NewAsync(control);
+        var invitation = await InviteAsync(http, tenant, friend.Email, TenantRoles.Admin);
+
+        using var deleted = await admin.DeleteAsync($"{programs}/{made.Client.Id}", Cancel);
+        using var refused = await AcceptAsync(friend.Http, invitation);
+
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        await refused.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
+        (await admin.GetAsync<Page<InvitationAnswer>>($"/api/v1/tenants/{tenant}/invitations")).Items.Single().State.ShouldBe(InvitationStates.Revoked);
+    }
+
+    [Fact]
     public async Task An_operators_invitation_holds_while_they_are_one()
     {
         var (tenant, _) = await control.TenantAsync();
