@@ -6,9 +6,8 @@ using Platform.Control.Identity.Sessions;
 namespace Platform.Control.Identity.Accounts;
 
 /// <summary>A new password: all other sessions end, and the user gets a mail about it.</summary>
-/// <remarks>Many parts: whatever an account can be entered by is ended here.</remarks>
 internal sealed class PasswordChanges(
-    UserManager<PlatformUser> users, UserSessions sessions, OneTimeLinks links, SignInWays ways, Guesses guesses, SecurityEvents events, MailQueue mails)
+    UserManager<PlatformUser> users, UserSessions sessions, OneTimeLinks links, SignInWays ways, SecurityEvents events, MailQueue mails)
 {
     /// <returns>What is wrong with the new password; empty where it is set.</returns>
     public async Task<IReadOnlyList<string>> ChangeAsync(PlatformUser user, Guid session, string? password, CancellationToken ct)
@@ -54,11 +53,22 @@ internal sealed class PasswordChanges(
             return faults;
         await ReplaceAsync(user, password, ct);
         user.EmailConfirmed = true;
-        await users.UpdateAsync(user);
+        if (!(await users.UpdateAsync(user)).Succeeded)
+            throw new InvalidOperationException("The account could not be confirmed.");
         await links.ForgetAsync(user.Id, LinkPurposes.ConfirmEmail, ct);
         await links.ForgetAsync(user.Id, LinkPurposes.ResetPassword, ct);
         await events.RecordAsync(SecurityEvent.EmailConfirmed, user.Id);
         return [];
+    }
+
+    public async Task<IReadOnlyList<string>> FaultsAsync(PlatformUser user, string? password)
+    {
+        if (string.IsNullOrEmpty(password))
+            return ["The new password is missing."];
+        var faults = new List<string>();
+        foreach (var validator in users.PasswordValidators)
+            faults.AddRange((await validator.ValidateAsync(users, user, password)).Errors.Select(e => e.Description));
+        return faults;
     }
 
     /// <summary>The stamp changes first, so that no session which is about to end adds a way in behind this.</summary>
@@ -70,11 +80,7 @@ internal sealed class PasswordChanges(
             (user.TwoFactorEnabled, user.TotpSecret) = (false, null);
         if (await SetAsync(user, password) is [var fault, ..])
             throw new InvalidOperationException($"The password could not be set: {fault}");
-        await guesses.ClearAsync(user.Id, ct);
-        await sessions.EndAllAsync(user.Id, ct);
-        if (unproved)
-            await ways.RemoveOthersAsync(user.Id, ct);
-        return await ways.RemovePasskeysAsync(user.Id, ct);
+        return await ways.EndAsync(user.Id, unproved, ct);
     }
 
     private async Task<IReadOnlyList<string>> SetAsync(PlatformUser user, string? password)
@@ -84,15 +90,5 @@ internal sealed class PasswordChanges(
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password!);
         var result = await users.UpdateSecurityStampAsync(user);
         return result.Succeeded ? [] : [.. result.Errors.Select(e => e.Description)];
-    }
-
-    public async Task<IReadOnlyList<string>> FaultsAsync(PlatformUser user, string? password)
-    {
-        if (string.IsNullOrEmpty(password))
-            return ["The new password is missing."];
-        var faults = new List<string>();
-        foreach (var validator in users.PasswordValidators)
-            faults.AddRange((await validator.ValidateAsync(users, user, password)).Errors.Select(e => e.Description));
-        return faults;
     }
 }

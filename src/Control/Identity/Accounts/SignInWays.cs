@@ -1,23 +1,29 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Control.Data;
+using Platform.Control.Identity.Sessions;
 using Platform.Control.Identity.TwoFactor;
 
 namespace Platform.Control.Identity.Accounts;
 
-/// <summary>Takes ways to sign in from an account: whoever set them up may be somebody else than who reads its mail.</summary>
-internal sealed class SignInWays(IdentityDb db, RecoveryCodes recovery, SecurityEvents events)
+/// <summary>Takes ways in from an account: whoever set them up may be somebody else than who reads its mail.</summary>
+internal sealed class SignInWays(IdentityDb db, UserSessions sessions, RecoveryCodes recovery, Guesses guesses, SecurityEvents events)
 {
-    /// <returns>How many there were.</returns>
-    public async Task<int> RemovePasskeysAsync(Guid user, CancellationToken ct)
+    /// <summary>Ends sessions, a lock by guesses, and passkeys.</summary>
+    /// <param name="others">Also recovery codes and sign-ins of other places.</param>
+    /// <returns>How many passkeys there were.</returns>
+    public async Task<int> EndAsync(Guid user, bool others, CancellationToken ct)
     {
-        var removed = await db.UserPasskeys.Where(p => p.UserId == user).ExecuteDeleteAsync(ct);
-        if (removed > 0)
+        await guesses.ClearAsync(user, ct);
+        await sessions.EndAllAsync(user, ct);
+        if (others)
+            await EndOthersAsync(user, ct);
+        var passkeys = await db.UserPasskeys.Where(p => p.UserId == user).ExecuteDeleteAsync(ct);
+        if (passkeys > 0)
             await events.RecordAsync(SecurityEvent.PasskeyRemoved, user, "all");
-        return removed;
+        return passkeys;
     }
 
-    /// <summary>What passkeys and the password leave: codes of a second factor, and sign-ins of other places.</summary>
-    public async Task RemoveOthersAsync(Guid user, CancellationToken ct)
+    private async Task EndOthersAsync(Guid user, CancellationToken ct)
     {
         await recovery.DeleteAsync(user, ct);
         await db.UserLogins.Where(l => l.UserId == user).ExecuteDeleteAsync(ct);
