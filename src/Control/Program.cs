@@ -37,7 +37,7 @@ builder.AddAccess();
 builder.AddApi();
 builder.Services.AddValidation();
 builder.Services.AddApiKeys();
-builder.Services.AddMembers();
+builder.AddMembers();
 builder.Services.AddOpenAiAdmin();
 builder.Services.AddPools();
 builder.AddControlBus();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.Contracts.Api;
 
 namespace Platform.Control.Tests;
 
@@ -40,6 +41,22 @@ internal static class HttpAssertions
     {
         using var answer = await http.GetAsync(path, TestContext.Current.CancellationToken);
         return await answer.ShouldBeAsync<T>(HttpStatusCode.OK);
+    }
+
+    /// <summary>The items of all pages of a list.</summary>
+    /// <param name="path">With a query.</param>
+    public static async Task<List<T>> AllAsync<T>(this HttpClient http, string path)
+    {
+        var all = new List<T>();
+        string? cursor = null;
+        do
+        {
+            var page = await http.GetAsync<Page<T>>(path + (cursor is null ? "" : $"&cursor={cursor}"));
+            all.AddRange(page.Items);
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
+        return all;
     }
 
     public static async Task<T> CreateAsync<T>(this HttpClient http, string path, object body)

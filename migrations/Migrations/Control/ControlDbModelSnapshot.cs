@@ -758,6 +758,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<byte[]>("MailedTokenHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("mailed_token_hash");
+
                     b.Property<DateTimeOffset?>("RevokedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("revoked_at");
@@ -774,6 +778,9 @@ namespace Platform.Migrations.ControlSchema
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_invitations");
+
+                    b.HasIndex("MailedTokenHash")
+                        .HasDatabaseName("ix_invitations_mailed_token_hash");
 
                     b.HasIndex("TokenHash")
                         .HasDatabaseName("ix_invitations_token_hash");

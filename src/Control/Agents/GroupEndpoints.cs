@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
@@ -13,13 +12,20 @@ namespace Platform.Control.Agents;
 /// <summary>What operators do with agent groups.</summary>
 internal static class GroupEndpoints
 {
-    private const int MaxGroups = 1000;
     private const string Thing = "agent group";
 
-    /// <summary>All of them, in the order of their names: there are few.</summary>
-    public static async Task<Ok<Page<AgentGroupAnswer>>> ListAsync(Database database, CancellationToken ct) =>
-        TypedResults.Ok(new Page<AgentGroupAnswer>(await database.InPlatformAsync(
-            (db, token) => Answers(db, db.AgentGroups.OrderBy(g => g.Name).Take(MaxGroups)).ToListAsync(token), ct)));
+    private static readonly Sorts<AgentGroupRow> Sorted = new Sorts<AgentGroupRow>().By("name", g => (string)(object)g.Name, g => g.Name.Value);
+
+    public static Task<Page<AgentGroupAnswer>> ListAsync([AsParameters] PageQuery page, Database database, CancellationToken ct) =>
+        database.InPlatformAsync(
+            async (db, token) =>
+            {
+                var names = await db.AgentGroups.Containing(g => (string)(object)g.Name, page)
+                    .ToPageByTextAsync(g => (string)(object)g.Name, "name", page, Sorted, g => g.Name, token);
+                var answers = await Answers(db, db.AgentGroups.Where(g => names.Items.Contains(g.Name))).ToDictionaryAsync(a => a.Name, token);
+                return new Page<AgentGroupAnswer>([.. names.Items.Select(n => answers[n])], names.NextCursor);
+            },
+            ct);
 
     public static async Task<FoundAnswer<AgentGroupAnswer>> GetAsync(string group, Database database, CancellationToken ct)
     {

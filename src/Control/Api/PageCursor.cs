@@ -6,7 +6,8 @@ namespace Platform.Control.Api;
 /// <summary>Where a page ended; opaque to callers.</summary>
 /// <param name="Sort">The order that it belongs to.</param>
 /// <param name="Value">The last item's value of the sorted field; null in the order of creation.</param>
-internal sealed record PageCursor(string? Sort, string? Value, Guid Id)
+/// <param name="Key">Its key, where that is a text.</param>
+internal sealed record PageCursor(string? Sort, string? Value, Guid Id, string? Key = null)
 {
     /// <exception cref="RequestPartException">It is none of ours, or belongs to another order.</exception>
     public static PageCursor? Read(string? text, string? sort)

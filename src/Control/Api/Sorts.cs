@@ -24,13 +24,15 @@ internal sealed class Sorts<TRow>
 
     /// <summary>Null for the order of creation.</summary>
     /// <exception cref="RequestPartException">There is no such field.</exception>
-    public Sort<TRow>? Find(string? asked)
-    {
-        if (asked is null or OldestFirst or NewestFirst)
-            return null;
-        return _byName.GetValueOrDefault(asked.TrimStart('-'))
-            ?? throw new RequestPartException("sort", $"must be one of {string.Join(", ", _byName.Keys.Append(OldestFirst))}, or one of these with - before it.");
-    }
+    public Sort<TRow>? Find(string? asked) =>
+        asked is null or OldestFirst or NewestFirst ? null : Named(asked, _byName.Keys.Append(OldestFirst));
+
+    /// <summary>The same of rows that have no order of creation.</summary>
+    public Sort<TRow> Named(string asked) => Named(asked, _byName.Keys);
+
+    private Sort<TRow> Named(string asked, IEnumerable<string> names) =>
+        _byName.GetValueOrDefault(asked.TrimStart('-'))
+            ?? throw new RequestPartException("sort", $"must be one of {string.Join(", ", names)}, or one of these with - before it.");
 }
 
 /// <summary>One field, compared as the database compares texts.</summary>
@@ -48,6 +50,22 @@ internal sealed class Sort<TRow>(Expression<Func<TRow, string>> key, Func<TRow, 
         if (cursor is { Value: { } value })
             rows = rows.Where(Expression.Lambda<Func<TRow, bool>>(After(value, Ids.Beyond(idBody, Ids.From<TId>(cursor.Id), down), down), key.Parameters));
         return down ? rows.OrderByDescending(key).ThenByDescending(byId) : rows.OrderBy(key).ThenBy(byId);
+    }
+
+    /// <summary>The same of rows whose key is a text, which breaks ties.</summary>
+    public IQueryable<TRow> OrderByText(IQueryable<TRow> rows, Expression<Func<TRow, string>> text, bool down, PageCursor? cursor)
+    {
+        var textBody = Parameters.Replace(text.Body, text.Parameters[0], key.Parameters[0]);
+        var byText = Expression.Lambda<Func<TRow, string>>(textBody, key.Parameters);
+        if (cursor is { Value: { } value, Key: { } last })
+        {
+            Expression<Func<string>> constant = () => last;
+            var compared = Expression.Call(Compare, textBody, constant.Body);
+            var zero = Expression.Constant(0);
+            rows = rows.Where(Expression.Lambda<Func<TRow, bool>>(
+                After(value, down ? Expression.LessThan(compared, zero) : Expression.GreaterThan(compared, zero), down), key.Parameters));
+        }
+        return down ? rows.OrderByDescending(key).ThenByDescending(byText) : rows.OrderBy(key).ThenBy(byText);
     }
 
     /// <summary>At or beyond the value, and of those at it only ids beyond: the first part is what an index can be entered by.</summary>

@@ -13,6 +13,7 @@ internal static class AccessTables
             e.ToTable("invitations").HasKey(i => new { i.TenantId, i.Id });
             e.HasIndex(i => new { i.TenantId, i.TokenHash }).IsUnique();
             e.HasIndex(i => i.TokenHash);
+            e.HasIndex(i => i.MailedTokenHash);
             e.HasOne<TenantRow>().WithMany().HasForeignKey(i => i.TenantId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<IdentityProviderRow>(e =>

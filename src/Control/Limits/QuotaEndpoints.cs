@@ -18,6 +18,8 @@ internal static class QuotaEndpoints
 
     private const string Thing = "quota";
 
+    private static readonly Sorts<QuotaRow> Sorted = new Sorts<QuotaRow>().By("model", q => q.Model ?? "").By("scope", q => q.Scope);
+
     public static Task<Page<QuotaAnswer>> ListAsync(
         TenantId tenantId, [AsParameters] PageQuery page, [FromQuery] string? scope, [FromQuery] string? model, SetBy setBy, Database database, CancellationToken ct)
     {
@@ -26,7 +28,8 @@ internal static class QuotaEndpoints
             database,
             (db, token) => Seen(db, setBy)
                 .Where(q => (scope == null || q.Scope == scope) && (model == null || q.Model == model))
-                .ToPageAsync(q => q.Id, page, Answer, token),
+                .Containing(q => q.Model ?? "", page)
+                .ToPageAsync(q => q.Id, page, Sorted, Answer, token),
             ct);
     }
 

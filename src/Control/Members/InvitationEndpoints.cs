@@ -24,15 +24,15 @@ internal static class InvitationEndpoints
                 .ToPageAsync(i => i.Id, page, Sorted, i => Answer(i, time.GetUtcNow()), token),
             ct);
 
-    /// <summary>The answer is the only place where the link ever appears.</summary>
+    /// <summary>The answer is the only place where its link ever appears; the mailed one is in no answer.</summary>
     public static Task<WriteAnswer<CreatedInvitationAnswer, Creates>> CreateAsync(
-        TenantId tenantId, CreateInvitationRequest request, WriteCall call, ConfigWriter writer, InvitationMail mail, CancellationToken ct) =>
-        CreateAsync(tenantId, request, call, writer, mail, (write, token) => Ownership.RefusalAsync(write, tenantId, null, request.Role, token), ct);
+        TenantId tenantId, CreateInvitationRequest request, WriteCall call, NewInvitation invitation, CancellationToken ct) =>
+        CreateAsync(tenantId, request, call, invitation, (write, token) => Ownership.RefusalAsync(write, tenantId, null, request.Role, token), ct);
 
     /// <summary>By an operator, who may invite owners: a new tenant has nobody else to do it.</summary>
     public static Task<WriteAnswer<CreatedInvitationAnswer, Creates>> CreateAsOperatorAsync(
-        TenantId tenantId, CreateInvitationRequest request, WriteCall call, ConfigWriter writer, InvitationMail mail, CancellationToken ct) =>
-        CreateAsync(tenantId, request, call, writer, mail, (_, _) => Task.FromResult<Failure?>(null), ct);
+        TenantId tenantId, CreateInvitationRequest request, WriteCall call, NewInvitation invitation, CancellationToken ct) =>
+        CreateAsync(tenantId, request, call, invitation, (_, _) => Task.FromResult<Failure?>(null), ct);
 
     public static async Task<WriteAnswer<InvitationAnswer, Deletes>> RevokeAsync(
         TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, CancellationToken ct)
@@ -85,40 +85,11 @@ internal static class InvitationEndpoints
         TenantId tenant,
         CreateInvitationRequest request,
         WriteCall call,
-        ConfigWriter writer,
-        InvitationMail mail,
+        NewInvitation invitation,
         Func<ConfigWrite, CancellationToken, Task<Failure?>> refusal,
         CancellationToken ct)
     {
-        var (token, name) = (InvitationLink.NewToken(), "");
-        var written = await writer.UnheardInPlatformAsync<CreatedInvitationAnswer>(
-            tenant,
-            call,
-            async (write, cancel) =>
-            {
-                if (await TenantRows.LockOpenAsync(write.Db, tenant, cancel) is not { } open)
-                    return Failure.NotFound(TenantRows.Thing);
-                name = open.Name;
-                if (await refusal(write, cancel) is { } refused)
-                    return refused;
-                var row = new InvitationRow
-                {
-                    TenantId = tenant,
-                    Id = Guid.CreateVersion7(write.Now),
-                    Email = request.Email.Trim().ToLowerInvariant(),
-                    Role = request.Role,
-                    TokenHash = InvitationLink.Hash(token),
-                    CreatedBy = call.Actor.Principal,
-                    CreatedAt = write.Now,
-                    ExpiresAt = write.Now.AddHours(request.ValidHours),
-                };
-                write.Db.Invitations.Add(row);
-                var answer = Answer(row, write.Now);
-                write.Audit("invitation.create", row.Id.ToString(), null, answer);
-                return new CreatedInvitationAnswer(answer, mail.LinkOf(token));
-            },
-            ct);
-        mail.Send(written, name);
+        var written = await invitation.MakeAsync(tenant, request, call, refusal, ct);
         return written.ToCreated(_ => $"/api/v1/tenants/{tenant}/invitations");
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Platform.Control.Members;
 
-/// <summary>The secret of an invitation: shown once, stored as a hash.</summary>
+/// <summary>The secrets of an invitation: each is told once, to one, and stored as a hash.</summary>
 internal static class InvitationLink
 {
     public const string Page = "/identity/invitation";

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
@@ -12,31 +13,35 @@ namespace Platform.Control.Members;
 /// <summary>What a link leads to, for the API and for the page alike. A link works once, until its end, for one address.</summary>
 internal sealed class Invitations(Database database, ConfigWriter writer, TimeProvider time)
 {
+    private const int MaxToken = 100;
+
     private static readonly Failure Missing = Failure.NotFound(InvitationEndpoints.Thing);
 
     /// <summary>The invitation behind a link that works; else null, whatever is wrong with it.</summary>
     public Task<OpenInvitation?> FindAsync(string? token, CancellationToken ct)
     {
-        if (token is not { Length: > 0 and <= 100 })
+        if (HashOf(token) is not { } hash)
             return Task.FromResult<OpenInvitation?>(null);
-        var hash = InvitationLink.Hash(token);
         return database.InPlatformAsync(
-            async (db, cancel) => await db.Invitations.AsNoTracking().SingleOrDefaultAsync(i => i.TokenHash == hash, cancel) is { } row
-                && IsOpen(row, hash, time.GetUtcNow())
+            async (db, cancel) => await db.Invitations.AsNoTracking().SingleOrDefaultAsync(Behind(hash), cancel) is { } row
+                && await IsOpenAsync(db, row, hash, time.GetUtcNow(), cancel)
                 && await db.Tenants.Where(t => t.Id == row.TenantId && t.ClosedAt == null).Select(t => t.Name).SingleOrDefaultAsync(cancel) is { } tenant
-                    ? new OpenInvitation(row.TenantId, tenant, row.Email, row.Role)
+                    ? new OpenInvitation(row.TenantId, tenant, row.Email, row.Role, IsMailed(row, hash))
                     : null,
             ct);
     }
 
-    /// <summary>Makes the principal a member, once.</summary>
+    /// <summary>Makes the principal a member, once; a repetition under the same idempotency key answers what it did.</summary>
     /// <param name="address">The principal's own address, proved to be theirs.</param>
     public async Task<Written<MembershipAnswer>> AcceptAsync(string token, string principal, string address, WriteCall call, CancellationToken ct)
     {
-        if (await FindAsync(token, ct) is not { } found || !IsFor(found.Email, address))
+        // Whether it is still open is for the write to say, which knows what was answered before.
+        if (HashOf(token) is not { } hash
+            || await database.InPlatformAsync(
+                (db, cancel) => db.Invitations.Where(Behind(hash)).Select(i => (TenantId?)i.TenantId).SingleOrDefaultAsync(cancel), ct) is not { } tenant)
             return new() { Failure = Missing };
         return await writer.UnheardInPlatformAsync<MembershipAnswer>(
-            found.Tenant, call, (write, cancel) => AcceptAsync(write, found.Tenant, InvitationLink.Hash(token), principal, address, cancel), ct);
+            tenant, call, (write, cancel) => AcceptAsync(write, tenant, hash, principal, address, cancel), ct);
     }
 
     public static bool IsFor(string invited, string address) => string.Equals(invited, address, StringComparison.OrdinalIgnoreCase);
@@ -46,8 +51,9 @@ internal sealed class Invitations(Database database, ConfigWriter writer, TimePr
     {
         // The lock lets one acceptance through: the next one sees that it was used.
         if (await TenantRows.LockOpenAsync(write.Db, tenant, ct) is not { } owner
-            || await write.Db.Invitations.SingleOrDefaultAsync(i => i.TenantId == tenant && i.TokenHash == hash, ct) is not { } row
-            || !IsOpen(row, hash, write.Now))
+            || await write.Db.Invitations.Where(i => i.TenantId == tenant).SingleOrDefaultAsync(Behind(hash), ct) is not { } row
+            || !IsFor(row.Email, address)
+            || !await IsOpenAsync(write.Db, row, hash, write.Now, ct))
             return Missing;
         if (await write.Db.Memberships.AnyAsync(m => m.TenantId == tenant && m.Principal == principal, ct))
             return Failure.Conflict(ProblemCodes.AlreadyMember, "You are a member of the tenant already.");
@@ -58,8 +64,18 @@ internal sealed class Invitations(Database database, ConfigWriter writer, TimePr
         return new MembershipAnswer(tenant, owner.Name, owner.Slug, row.Role);
     }
 
-    private static bool IsOpen(InvitationRow row, byte[] hash, DateTimeOffset now) =>
-        CryptographicOperations.FixedTimeEquals(row.TokenHash, hash) && row.AcceptedAt is null && row.RevokedAt is null && row.ExpiresAt > now;
+    private static byte[]? HashOf(string? token) => token is { Length: > 0 and <= MaxToken } ? InvitationLink.Hash(token) : null;
+
+    private static Expression<Func<InvitationRow, bool>> Behind(byte[] hash) => i => i.TokenHash == hash || i.MailedTokenHash == hash;
+
+    private static bool IsMailed(InvitationRow row, byte[] hash) =>
+        row.MailedTokenHash is { } mailed && CryptographicOperations.FixedTimeEquals(mailed, hash);
+
+    private static async Task<bool> IsOpenAsync(ControlDb db, InvitationRow row, byte[] hash, DateTimeOffset now, CancellationToken ct) =>
+        (CryptographicOperations.FixedTimeEquals(row.TokenHash, hash) || IsMailed(row, hash))
+        && row.AcceptedAt is null && row.RevokedAt is null && row.ExpiresAt > now
+        && await Inviters.MayStillAsync(db, row, ct);
 }
 
-internal sealed record OpenInvitation(TenantId Tenant, string TenantName, string Email, string Role);
+/// <param name="IsMailed">The link is the mailed one: whoever has it reads the address's mail.</param>
+internal sealed record OpenInvitation(TenantId Tenant, string TenantName, string Email, string Role, bool IsMailed);

@@ -14,10 +14,13 @@ internal static class MemberEndpoints
 {
     private const string Thing = "member";
 
+    private static readonly Sorts<MembershipRow> Sorted = new Sorts<MembershipRow>()
+        .By("principal", m => m.Principal).By("email", m => m.Email ?? "").By("role", m => m.Role);
+
     public static Task<Page<MemberAnswer>> ListAsync(TenantId tenantId, [AsParameters] PageQuery page, Database database, CancellationToken ct) =>
         database.InTenantAsync(
             tenantId,
-            (db, token) => People(db, tenantId).Containing(m => m.Email ?? m.Principal, page).ToPageByTextAsync(m => m.Principal, "principal", page, Answer, token),
+            (db, token) => People(db, tenantId).Containing(m => m.Email ?? m.Principal, page).ToPageByTextAsync(m => m.Principal, "principal", page, Sorted, Answer, token),
             ct);
 
     public static async Task<FoundAnswer<MemberAnswer>> GetAsync(TenantId tenantId, string principal, Database database, CancellationToken ct)
@@ -40,6 +43,7 @@ internal static class MemberEndpoints
             row.Role = request.Role;
             row.Version++;
             write.Audit("member.update", principal, before, Answer(row));
+            await Inviters.RevokeAsync(write, tenantId, principal, request.Role, token);
             return null;
         }, ct);
         return written.ToChanged();
@@ -54,6 +58,7 @@ internal static class MemberEndpoints
                 return refusal;
             write.Db.Memberships.Remove(row);
             write.Audit("member.remove", principal, Answer(row), null);
+            await Inviters.RevokeAsync(write, tenantId, principal, null, token);
             return null;
         }, ct);
         return written.ToDeleted();
@@ -75,6 +80,7 @@ internal static class MemberEndpoints
                 return Ownership.LastOwner;
             write.Db.Memberships.Remove(row);
             write.Audit("member.leave", row.Principal, Answer(row), null);
+            await Inviters.RevokeAsync(write, tenantId, row.Principal, null, token);
             return null;
         }, ct);
         return written.ToDeleted();

@@ -1,11 +1,16 @@
 using Platform.Control.Access;
+using Platform.Hosting.Settings;
 
 namespace Platform.Control.Members;
 
 internal static class MembersExtensions
 {
-    public static void AddMembers(this IServiceCollection services)
+    public static void AddMembers(this IHostApplicationBuilder builder)
     {
+        builder.AddSettings<InvitationSettings>("Invitations");
+        var services = builder.Services;
+        services.AddSingleton<InvitationBounds>();
+        services.AddSingleton<NewInvitation>();
         services.AddSingleton<Invitations>();
         services.AddSingleton<InvitationMail>();
         services.AddScoped<VerifiedAddress>();
@@ -24,7 +29,7 @@ internal static class MembersExtensions
         var invitations = tenant.MapGroup("/invitations").WithTags("Members");
         invitations.MapGet("", InvitationEndpoints.ListAsync).WithName("ListInvitations").WithSummary("List invitations").Needs(Rights.MembersRead);
         invitations.MapPost("", InvitationEndpoints.CreateAsync).WithName("CreateInvitation")
-            .WithSummary("Invite somebody by a link that is shown once").Needs(Rights.MembersWrite);
+            .WithSummary("Invite somebody by mail, and by a link that is shown once").Needs(Rights.MembersWrite);
         invitations.MapDelete("/{id}", InvitationEndpoints.RevokeAsync).WithName("RevokeInvitation").WithSummary("Revoke an invitation").Needs(Rights.MembersWrite);
     }
 

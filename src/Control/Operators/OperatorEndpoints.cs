@@ -12,11 +12,13 @@ internal static class OperatorEndpoints
 {
     private const string Thing = "operator";
 
+    private static readonly Sorts<OperatorRow> Sorted = new Sorts<OperatorRow>().By("principal", o => o.Principal).By("role", o => o.Role);
+
     private static readonly Failure Last = Failure.Conflict(ProblemCodes.LastOperator, "The platform would be left without an operator: add another one first.");
 
     public static Task<Page<OperatorAnswer>> ListAsync([AsParameters] PageQuery page, Database database, CancellationToken ct) =>
         database.InPlatformAsync(
-            (db, token) => db.Operators.Containing(o => o.Principal, page).ToPageByTextAsync(o => o.Principal, "principal", page, Answer, token), ct);
+            (db, token) => db.Operators.Containing(o => o.Principal, page).ToPageByTextAsync(o => o.Principal, "principal", page, Sorted, Answer, token), ct);
 
     public static async Task<FoundAnswer<OperatorAnswer>> GetAsync(string principal, Database database, CancellationToken ct)
     {

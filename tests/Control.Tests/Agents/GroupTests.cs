@@ -30,6 +30,26 @@ public sealed class GroupTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     [Fact]
+    public async Task Groups_are_listed_in_pages_sorted_and_filtered_as_other_things_are()
+    {
+        using var http = await control.OperatorAsync();
+        var start = Name();
+        foreach (var end in new[] { "b", "a", "c" })
+            await http.CreateAsync<AgentGroupAnswer>("/api/v1/agent-groups", new CreateAgentGroupRequest { Name = start + end, Description = end });
+
+        var up = await http.AllAsync<AgentGroupAnswer>($"/api/v1/agent-groups?limit=2&q={start}");
+        var down = await http.AllAsync<AgentGroupAnswer>($"/api/v1/agent-groups?limit=1&sort=-name&q={start}");
+        var first = await http.GetAsync<Page<AgentGroupAnswer>>("/api/v1/agent-groups?limit=1");
+        using var wrong = await http.GetAsync("/api/v1/agent-groups?sort=shoes", Cancel);
+
+        up.ConvertAll(g => g.Description).ShouldBe(["a", "b", "c"]);
+        down.ConvertAll(g => g.Description).ShouldBe(["c", "b", "a"]);
+        first.Items.ShouldHaveSingleItem();
+        first.NextCursor.ShouldNotBeNull();
+        await wrong.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed);
+    }
+
+    [Fact]
     public async Task A_group_that_serves_a_tenant_or_is_the_default_stays()
     {
         using var http = await control.OperatorAsync();

@@ -7,6 +7,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Bootstrap;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Identity.TwoFactor;
 
 namespace Platform.Control.Tests.Identity;
 
@@ -33,6 +34,18 @@ internal static class AccountSteps
         await using var scope = control.Services.CreateAsyncScope();
         await work(scope.ServiceProvider.GetRequiredService<UserManager<PlatformUser>>());
     }
+
+    /// <summary>Gives a user two passkeys, an authenticator app and recovery codes, as somebody in the account could.</summary>
+    public static Task PlantAsync(this ControlApp control, string email, bool confirmed) => control.WithUsersAsync(async users =>
+    {
+        var user = (await users.FindByEmailAsync(email))!;
+        await using var scope = control.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Authenticator>().Prepare(user);
+        (user.TwoFactorEnabled, user.EmailConfirmed) = (true, confirmed);
+        foreach (var id in new[] { Guid.NewGuid(), Guid.NewGuid() })
+            (await users.AddOrUpdatePasskeyAsync(user, new(id.ToByteArray(), [1], DateTimeOffset.UtcNow, 0, [], true, false, false, [2], [3]))).Succeeded.ShouldBeTrue();
+        await scope.ServiceProvider.GetRequiredService<RecoveryCodes>().MakeAsync(user.Id, TestContext.Current.CancellationToken);
+    });
 
     public static Task<HttpResponseMessage> RedeemAsync(this ControlApp control, string code, string verifier) => control.AskAsync(new()
     {

@@ -118,7 +118,7 @@ internal sealed partial class Browser : IDisposable
     [GeneratedRegex("""<form[^>]*?(?: action="(?<action>[^"]*)")?(?: data-[^>]*)?>(?<inner>.*?)</form>""", RegexOptions.Singleline)]
     private static partial Regex Form();
 
-    [GeneratedRegex("""<input[^>]*name="(?<name>returnUrl|code|id|credential|__RequestVerificationToken)"[^>]*value="(?<value>[^"]*)""")]
+    [GeneratedRegex("""<input[^>]*name="(?<name>returnUrl|code|id|credential|token|__RequestVerificationToken)"[^>]*value="(?<value>[^"]*)""")]
     private static partial Regex HiddenField();
 
     [GeneratedRegex("""role="alert">(?<text>[^<]+)<""")]

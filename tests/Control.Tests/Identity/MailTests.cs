@@ -82,6 +82,21 @@ public sealed class MailTests(Servers servers)
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task No_kind_of_mail_takes_the_place_of_another()
+    {
+        await using var server = new SmtpServer { Fault = SmtpFault.Hangs };
+        await using var control = await StartAsync(server);
+        var queue = control.Services.GetRequiredService<MailQueue>();
+        for (var i = 0; i < 2 * MailQueue.Bound; i++)
+            queue.Add(new MailRequest.Invitation($"p{i}@example.com", "T", control.Url, DateTimeOffset.UtcNow.AddDays(1)));
+
+        queue.Pending.ShouldBe(MailQueue.Bound);
+        queue.Add(new MailRequest.Help("somebody@example.com"));
+
+        queue.Pending.ShouldBe(MailQueue.Bound + 1);
+    }
+
     [Theory]
     [InlineData("Email:Security", "sometimes")]
     [InlineData("Email:From", "not an address")]

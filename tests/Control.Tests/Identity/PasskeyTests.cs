@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Playwright;
+using Platform.Control.Identity.Accounts;
 
 namespace Platform.Control.Tests.Identity;
 
@@ -82,6 +83,25 @@ public sealed class PasskeyTests(ControlApp control) : IClassFixture<ControlApp>
         });
         await _page.Context.ClearCookiesAsync();
 
+        await PasskeyAsync();
+
+        await _page.GetByText("You are signed in.").WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_of_others_lock_nobody_out_of_their_passkey()
+    {
+        await AuthenticatorAsync(verifies: true);
+        var email = await control.UserAsync();
+        await PasswordAsync(email);
+        await AddAsync("Key", ControlApp.Password);
+        await _page.GetByText("The passkey is added.").WaitForAsync();
+        await _page.Context.ClearCookiesAsync();
+        using var stranger = new Browser(control);
+        for (var i = 0; i < Guesses.Most; i++)
+            await stranger.RefusalAsync(email, "a wrong password");
+
+        (await control.FindAsync(email)).LockoutEnd.ShouldNotBeNull();
         await PasskeyAsync();
 
         await _page.GetByText("You are signed in.").WaitForAsync();

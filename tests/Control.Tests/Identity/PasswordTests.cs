@@ -5,6 +5,7 @@ using Platform.Control.Data;
 using Platform.Control.Identity.Accounts;
 using Platform.Control.Identity.Mail;
 using Platform.Control.Identity.Passwords;
+using Platform.Control.Identity.TwoFactor;
 
 namespace Platform.Control.Tests.Identity;
 
@@ -113,6 +114,52 @@ public sealed class PasswordTests(MailedControl mailed) : IClassFixture<MailedCo
     }
 
     [Fact]
+    public async Task A_reset_by_mail_removes_passkeys_says_so_and_keeps_the_second_factor()
+    {
+        var email = await _control.UserAsync();
+        await PlantAsync(email, confirmed: true);
+        await mailed.AskForHelpAsync(email);
+        var link = MailedControl.LinkIn(await mailed.MailAsync(email, "Reset your password"));
+        using var browser = new Browser(_control);
+        var page = await browser.ReadAsync(link);
+
+        using var set = await browser.SubmitAsync(link, new() { ["password"] = NewPassword });
+
+        set.StatusCode.ShouldBe(HttpStatusCode.OK);
+        page.ShouldContain("removes every passkey");
+        (await mailed.MailAsync(email, "Your password was reset")).ShouldContain("passkeys of the account were removed: 2.");
+        await _control.WithUsersAsync(async users =>
+        {
+            var user = (await users.FindByEmailAsync(email))!;
+            (await users.GetPasskeysAsync(user)).ShouldBeEmpty();
+            user.ShouldSatisfyAllConditions(u => u.TwoFactorEnabled.ShouldBeTrue(), u => u.TotpSecret.ShouldNotBeNull());
+            (await _control.EventsAsync(user.Id.ToString())).Select(e => e.Action).ShouldBe(["password.reset", "passkey.remove"], ignoreOrder: true);
+        });
+        (await RecoveryCodesAsync(email)).ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task A_reset_takes_the_second_factor_from_an_account_whose_address_nobody_had_confirmed()
+    {
+        var email = await _control.UserAsync();
+        await mailed.AskForHelpAsync(email);
+        var link = MailedControl.LinkIn(await mailed.MailAsync(email, "Reset your password"));
+        await PlantAsync(email, confirmed: false);
+        using var browser = new Browser(_control);
+
+        using var set = await browser.SubmitAsync(link, new() { ["password"] = NewPassword });
+
+        set.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await _control.WithUsersAsync(async users =>
+        {
+            var user = (await users.FindByEmailAsync(email))!;
+            (await users.GetPasskeysAsync(user)).ShouldBeEmpty();
+            user.ShouldSatisfyAllConditions(u => u.TwoFactorEnabled.ShouldBeFalse(), u => u.TotpSecret.ShouldBeNull());
+        });
+        (await RecoveryCodesAsync(email)).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Of_many_uses_of_a_link_at_once_one_wins()
     {
         var email = await _control.UserAsync();
@@ -203,6 +250,15 @@ public sealed class PasswordTests(MailedControl mailed) : IClassFixture<MailedCo
         files.Length.ShouldBe(FolderTransport.Kept);
         File.GetUnixFileMode(files[0]).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.GetUnixFileMode(folder).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private Task PlantAsync(string email, bool confirmed) => _control.PlantAsync(email, confirmed);
+
+    private async Task<int> RecoveryCodesAsync(string email)
+    {
+        var id = (await _control.FindAsync(email)).Id;
+        await using var scope = _control.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<RecoveryCodes>().LeftAsync(id, Cancel);
     }
 
     private static Task<HttpResponseMessage> ChangeAsync(Browser browser, string current, string password) =>

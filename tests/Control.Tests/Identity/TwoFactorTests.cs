@@ -146,8 +146,7 @@ public sealed partial class TwoFactorTests(ControlApp control) : IClassFixture<C
         var user = await control.FindAsync(email);
         user.LockoutEnd.ShouldNotBeNull();
         var actions = (await control.EventsAsync(user.Id.ToString())).ConvertAll(e => e.Action);
-        actions.Count.ShouldBe(24);
-        actions.Count(a => a == "sign-in.locked-out").ShouldBeGreaterThanOrEqualTo(16);
+        actions.ShouldBe(["sign-in.failed", "sign-in.locked-out"], ignoreOrder: true);
     }
 
     [Fact]

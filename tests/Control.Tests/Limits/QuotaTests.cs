@@ -143,6 +143,17 @@ public sealed class QuotaTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     [Fact]
+    public async Task Quotas_are_found_and_sorted_by_their_model()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        foreach (var model in new[] { "large-b", "small", "large-a", null })
+            await admin.CreateAsync<QuotaAnswer>(Own(tenant), new QuotaRequest { Model = model, Limits = new(1) });
+
+        (await admin.AllAsync<QuotaAnswer>($"{Own(tenant)}?q=LARGE&sort=model&limit=1")).ConvertAll(q => q.Model).ShouldBe(["large-a", "large-b"]);
+        (await admin.AllAsync<QuotaAnswer>($"{Own(tenant)}?sort=-model&limit=2")).ConvertAll(q => q.Model).ShouldBe(["small", "large-b", "large-a", null]);
+    }
+
+    [Fact]
     public async Task A_dry_run_shows_the_document_and_changes_nothing()
     {
         var (tenant, admin) = await control.TenantAsync();

@@ -1,16 +1,14 @@
 using System.Net;
-using System.Text.RegularExpressions;
+using System.Net.Http.Json;
 using System.Web;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
-using Platform.Control.Data;
+using Platform.Control.Tests.Identity;
 
 namespace Platform.Control.Tests.Members;
 
-public sealed partial class InvitationTests(ControlApp control) : IClassFixture<ControlApp>
+public sealed class InvitationTests(ControlApp control) : IClassFixture<ControlApp>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
@@ -41,12 +39,12 @@ public sealed partial class InvitationTests(ControlApp control) : IClassFixture<
         var (tenant, admin) = await control.TenantAsync();
         using var person = await Person.NewAsync(control);
         using var stranger = await Person.NewAsync(control);
-        var invitation = await InviteAsync(admin, tenant, person.Email);
         var revoked = await InviteAsync(admin, tenant, person.Email);
         using var revocation = await admin.DeleteAsync($"{Path(tenant)}/{revoked.Invitation.Id}", Cancel);
         var expired = await InviteAsync(admin, tenant, person.Email);
         await control.Database.InPlatformAsync(
             (db, ct) => db.Invitations.Where(i => i.Id == expired.Invitation.Id).ExecuteUpdateAsync(i => i.SetProperty(r => r.ExpiresAt, DateTimeOffset.UtcNow.AddSeconds(-1)), ct), Cancel);
+        var invitation = await InviteAsync(admin, tenant, person.Email);
 
         using var others = await AcceptAsync(stranger.Http, TokenOf(invitation));
         using var program = await AcceptAsync(admin, TokenOf(invitation));
@@ -69,7 +67,7 @@ public sealed partial class InvitationTests(ControlApp control) : IClassFixture<
     {
         var (tenant, admin) = await control.TenantAsync();
         using var person = await Person.NewAsync(control);
-        await WithUsersAsync(async users =>
+        await control.WithUsersAsync(async users =>
         {
             var user = (await users.FindByEmailAsync(person.Email))!;
             user.EmailConfirmed = false;
@@ -101,7 +99,7 @@ public sealed partial class InvitationTests(ControlApp control) : IClassFixture<
         using var request = new HttpRequestMessage(HttpMethod.Post, Path(tenant))
         {
             Headers = { { "Idempotency-Key", "invite" } },
-            Content = System.Net.Http.Json.JsonContent.Create(new { email = "shown@example.com", role = "billing", validHours = 1 }),
+            Content = JsonContent.Create(new { email = "shown@example.com", role = "billing", validHours = 1 }),
         };
         using var answer = await admin.SendAsync(request, Cancel);
         using var repeat = new HttpRequestMessage(HttpMethod.Post, Path(tenant)) { Headers = { { "Idempotency-Key", "invite" } }, Content = request.Content };
@@ -120,6 +118,25 @@ public sealed partial class InvitationTests(ControlApp control) : IClassFixture<
         stored.ShouldAllBe(row => !row.Contains(TokenOf(made), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_repeated_acceptance_with_its_key_answers_the_same_and_to_others_there_is_nothing()
+    {
+        var (tenant, admin) = await control.TenantAsync();
+        using var person = await Person.NewAsync(control);
+        using var other = await Person.NewAsync(control);
+        var token = TokenOf(await InviteAsync(admin, tenant, person.Email));
+
+        using var first = await AcceptAsync(person.Http, token, "accept");
+        using var again = await AcceptAsync(person.Http, token, "accept");
+        using var others = await AcceptAsync(other.Http, token, "accept");
+        using var fresh = await AcceptAsync(person.Http, token, "another");
+
+        var joined = await first.ShouldBeAsync<MembershipAnswer>(HttpStatusCode.OK);
+        (await again.ShouldBeAsync<MembershipAnswer>(HttpStatusCode.OK)).ShouldBe(joined);
+        await others.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
+        await fresh.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
+    }
+
     [Theory]
     [InlineData("{ \"email\": \"no address\", \"role\": \"admin\" }", "email")]
     [InlineData("{ \"email\": \"a@example.com\", \"role\": \"emperor\" }", "role")]
@@ -135,53 +152,6 @@ public sealed partial class InvitationTests(ControlApp control) : IClassFixture<
         (await answer.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed)).GetProperty("errors").TryGetProperty(member, out _).ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task An_operator_invites_the_first_owner_who_sets_a_password_on_the_page()
-    {
-        using var http = await control.OperatorAsync();
-        var slug = "t" + Guid.NewGuid().ToString("N")[..20];
-        var tenant = (await http.CreateAsync<TenantAnswer>("/api/v1/operator/tenants", new { name = "First", slug })).Id;
-        var email = $"{Guid.NewGuid():N}@people.example";
-        var invitation = await http.CreateAsync<CreatedInvitationAnswer>($"/api/v1/operator/tenants/{tenant}/invitations", new { email, role = "owner" });
-        using var browser = new Browser(control);
-
-        using var weak = await browser.SubmitAsync(invitation.AcceptUrl!, "short");
-        using var joined = await browser.SubmitAsync(invitation.AcceptUrl!, ControlApp.Password);
-        using var used = await browser.GetAsync(invitation.AcceptUrl!);
-
-        weak.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        joined.StatusCode.ShouldBe(HttpStatusCode.OK);
-        (await joined.Content.ReadAsStringAsync(Cancel)).ShouldContain("Welcome to First");
-        used.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        await WithUsersAsync(async users =>
-        {
-            var user = (await users.FindByEmailAsync(email)).ShouldNotBeNull();
-            user.EmailConfirmed.ShouldBeTrue();
-            (await users.CheckPasswordAsync(user, ControlApp.Password)).ShouldBeTrue();
-            var member = await control.Database.InPlatformAsync((db, ct) => db.Memberships.SingleAsync(m => m.TenantId == tenant, ct), Cancel);
-            member.ShouldSatisfyAllConditions(m => m.Principal.ShouldBe(user.Id.ToString()), m => m.Role.ShouldBe(TenantRoles.Owner), m => m.Email.ShouldBe(email));
-        });
-    }
-
-    [Fact]
-    public async Task Who_has_an_account_signs_in_first_and_a_form_without_its_token_is_refused()
-    {
-        var (tenant, admin) = await control.TenantAsync();
-        using var person = await Person.NewAsync(control);
-        var invitation = await InviteAsync(admin, tenant, person.Email);
-        using var browser = new Browser(control);
-
-        using var page = await browser.GetAsync(invitation.AcceptUrl!);
-        using var forged = await browser.PostAsync(new() { ["token"] = TokenOf(invitation), ["password"] = ControlApp.Password });
-
-        var text = await page.Content.ReadAsStringAsync(Cancel);
-        text.ShouldContain("action=\"/identity/sign-in\"");
-        text.ShouldNotContain("name=\"password\"");
-        forged.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        page.Headers.GetValues("Content-Security-Policy").Single().ShouldStartWith("default-src 'none'");
-        (await admin.GetAsync<Page<InvitationAnswer>>(Path(tenant))).Items.Single().State.ShouldBe(InvitationStates.Pending);
-    }
-
     private static string Path(TenantId tenant) => $"/api/v1/tenants/{tenant}/invitations";
 
     private static Task<CreatedInvitationAnswer> InviteAsync(HttpClient http, TenantId tenant, string email, string role = TenantRoles.Developer) =>
@@ -192,33 +162,11 @@ public sealed partial class InvitationTests(ControlApp control) : IClassFixture<
     private static Task<HttpResponseMessage> AcceptAsync(HttpClient http, string token) =>
         http.PostAsync("/api/v1/invitations/accept", new AcceptInvitationRequest { Token = token });
 
-    private async Task WithUsersAsync(Func<UserManager<PlatformUser>, Task> work)
-    {
-        await using var scope = control.Services.CreateAsyncScope();
-        await work(scope.ServiceProvider.GetRequiredService<UserManager<PlatformUser>>());
-    }
-
-    private sealed partial class Browser(ControlApp control) : IDisposable
-    {
-        private readonly HttpClient _http = new(new HttpClientHandler { CookieContainer = new(), AllowAutoRedirect = false }) { BaseAddress = control.Url };
-
-        public Task<HttpResponseMessage> GetAsync(Uri url) => _http.GetAsync(url, Cancel);
-
-        public Task<HttpResponseMessage> PostAsync(Dictionary<string, string> form) => _http.PostAsync("/identity/invitation", new FormUrlEncodedContent(form), Cancel);
-
-        public async Task<HttpResponseMessage> SubmitAsync(Uri url, string password)
+    private static Task<HttpResponseMessage> AcceptAsync(HttpClient http, string token, string key) => http.SendAsync(
+        new(HttpMethod.Post, "/api/v1/invitations/accept")
         {
-            using var page = await GetAsync(url);
-            page.StatusCode.ShouldBe(HttpStatusCode.OK);
-            var fields = HiddenField().Matches(await page.Content.ReadAsStringAsync(Cancel))
-                .ToDictionary(m => m.Groups["name"].Value, m => WebUtility.HtmlDecode(m.Groups["value"].Value));
-            fields.Keys.ShouldBe(["token", "__RequestVerificationToken"], ignoreOrder: true);
-            return await PostAsync(new(fields) { ["password"] = password });
-        }
-
-        public void Dispose() => _http.Dispose();
-
-        [GeneratedRegex("""<input[^>]*name="(?<name>token|__RequestVerificationToken)"[^>]*value="(?<value>[^"]*)""")]
-        private static partial Regex HiddenField();
-    }
+            Headers = { { "Idempotency-Key", key } },
+            Content = JsonContent.Create(new AcceptInvitationRequest { Token = token }),
+        },
+        Cancel);
 }

@@ -37,6 +37,30 @@ public sealed class MemberTests(ControlApp control) : IClassFixture<ControlApp>
         await program.ShouldBeProblemAsync(HttpStatusCode.NotFound, ProblemCodes.NotFound);
     }
 
+    [Theory]
+    [InlineData("principal")]
+    [InlineData("-principal")]
+    [InlineData("email")]
+    [InlineData("-email")]
+    [InlineData("role")]
+    [InlineData("-role")]
+    public async Task Members_are_sorted_both_ways_over_pages(string sort)
+    {
+        var (tenant, _) = await control.TenantAsync();
+        using var owner = await Person.NewAsync(control, tenant, TenantRoles.Owner);
+        foreach (var role in new[] { TenantRoles.Billing, TenantRoles.Billing, TenantRoles.Developer })
+            (await Person.NewAsync(control, tenant, role)).Dispose();
+
+        var all = await owner.Http.AllAsync<MemberAnswer>($"{Path(tenant)}?limit=2&sort={sort}");
+
+        all.Select(m => m.Principal).Distinct().Count().ShouldBe(5);
+        Func<MemberAnswer, string> key = sort.TrimStart('-') switch { "email" => m => m.Email ?? "", "role" => m => m.Role, _ => m => m.Principal };
+        var ordered = all.OrderBy(key, StringComparer.Ordinal).ThenBy(m => m.Principal, StringComparer.Ordinal).Select(m => m.Principal);
+        all.Select(m => m.Principal).ShouldBe(sort[0] == '-' ? ordered.Reverse() : ordered);
+        using var wrong = await owner.Http.GetAsync($"{Path(tenant)}?sort=shoes", Cancel);
+        await wrong.ShouldBeProblemAsync(HttpStatusCode.BadRequest, ProblemCodes.ValidationFailed);
+    }
+
     [Fact]
     public async Task Only_an_owner_makes_changes_or_removes_owners()
     {

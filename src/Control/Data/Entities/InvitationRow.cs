@@ -2,7 +2,7 @@ using Platform.Contracts.Ids;
 
 namespace Platform.Control.Data.Entities;
 
-/// <summary>A link by which somebody joins a tenant; its secret is stored nowhere.</summary>
+/// <summary>Two links by which somebody joins a tenant, each with a secret that is stored nowhere.</summary>
 internal sealed class InvitationRow
 {
     public TenantId TenantId { get; init; }
@@ -14,8 +14,11 @@ internal sealed class InvitationRow
     /// <summary>One of <see cref="Contracts.Api.TenantRoles"/>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>SHA-256 of the link's secret, 32 bytes.</summary>
+    /// <summary>SHA-256 of the secret in the link that whoever invites gets, 32 bytes.</summary>
     public required byte[] TokenHash { get; init; }
+
+    /// <summary>The same of the link that is mailed, and so proves the address; null where there is none.</summary>
+    public byte[]? MailedTokenHash { get; init; }
 
     public required string CreatedBy { get; init; }
 

@@ -6,6 +6,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Members;
 using Platform.Control.Tenants;
 
 namespace Platform.Control.Identity.Clients;
@@ -84,6 +85,7 @@ internal static class ServiceClientEndpoints
                     write.Db.Memberships.Add(new() { TenantId = tenantId, Principal = row.ClientId, Role = request.Role, CreatedAt = write.Now });
                 else if (membership.Role != request.Role)
                     (membership.Role, membership.Version) = (request.Role, membership.Version + 1);
+                await Inviters.RevokeAsync(write, tenantId, row.ClientId, request.Role, token);
                 await write.Db.SaveChangesAsync(token);
                 await clients.UpdateAsync(write.Db, AccessOf(row), secret: null, token);
                 var after = Answer(row, request.Role);
@@ -138,6 +140,7 @@ internal static class ServiceClientEndpoints
                 row.Version++;
                 if (membership is not null)
                     write.Db.Memberships.Remove(membership);
+                await Inviters.RevokeAsync(write, tenantId, row.ClientId, null, token);
                 await write.Db.SaveChangesAsync(token);
                 await OAuthClients.DeleteAsync(write.Db, row.ClientId, token);
                 write.Audit("service-client.delete", id.ToString(), before, null);

@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Error, "A mail is lost: after {Tries} tries it is given up")]
     public static partial void GivenUp(this ILogger logger, Exception exception, int tries);
 
-    [LoggerMessage(3, LogLevel.Error, "A mail is lost: {Bound} are waiting already")]
+    [LoggerMessage(3, LogLevel.Error, "A mail is lost: {Bound} of its kind are waiting already")]
     public static partial void QueueFull(this ILogger logger, int bound);
 
     [LoggerMessage(4, LogLevel.Error, "{Count} mails are lost: they had not been handed over when this process ended")]

@@ -8,13 +8,15 @@ using Platform.Control.Identity.Accounts;
 namespace Platform.Control.Identity.Mail;
 
 /// <summary>Writes the mail that a <see cref="MailRequest"/> asks for: plain text, its link made at that moment.</summary>
-internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks links, MailSettings settings, ControlSettings control)
+internal sealed class MailComposer(
+    UserManager<PlatformUser> users, OneTimeLinks links, EmailConfirmation confirmation, MailSettings settings, ControlSettings control)
 {
     public async Task<MimeMessage?> ComposeAsync(MailRequest request, CancellationToken ct) => request switch
     {
         MailRequest.Help help => await users.FindByEmailAsync(help.Address) is { } user ? await HelpAsync(user, ct) : null,
-        MailRequest.Confirmation confirmation => await users.FindByIdAsync($"{confirmation.UserId}") is { } user ? await ConfirmationAsync(user, ct) : null,
-        MailRequest.Notice notice => await users.FindByIdAsync($"{notice.UserId}") is { } user ? Notice(user, notice.What) : null,
+        MailRequest.Confirmation asked => await users.FindByIdAsync($"{asked.UserId}") is { } user ? await ConfirmationAsync(user, ct) : null,
+        MailRequest.NewAccount account => await confirmation.FindOrMakeAsync(account.Address) is { } user ? await ConfirmationAsync(user, ct, account.ReturnPath) : null,
+        MailRequest.Notice notice => await users.FindByIdAsync($"{notice.UserId}") is { } user ? Notice(user, notice) : null,
         MailRequest.Invitation invitation => Invitation(invitation),
         _ => throw new InvalidOperationException("No such mail."),
     };
@@ -35,20 +37,20 @@ internal sealed class MailComposer(UserManager<PlatformUser> users, OneTimeLinks
                 """)
             : null;
 
-    private async Task<MimeMessage?> ConfirmationAsync(PlatformUser user, CancellationToken ct) =>
+    private async Task<MimeMessage?> ConfirmationAsync(PlatformUser user, CancellationToken ct, string? returnPath = null) =>
         !user.EmailConfirmed && await links.MakeAsync(user.Id, LinkPurposes.ConfirmEmail, ct) is { } code
             ? Mail(user, "Confirm your e-mail address", $"""
                 There is an account for {user.Email} that cannot be used before the address is confirmed.
 
                 Confirm it here, within {OneTimeLinks.ConfirmLifetime.TotalHours:0} hours:
-                {Link("/identity/confirm", code)}
+                {Link("/identity/confirm", code)}{(returnPath is null ? "" : $"&returnUrl={Uri.EscapeDataString(returnPath)}")}
 
                 If you know nothing of it, do nothing.
                 """)
             : null;
 
-    private MimeMessage Notice(PlatformUser user, string what) => Mail(user, what, $"""
-        {what}.
+    private MimeMessage Notice(PlatformUser user, MailRequest.Notice notice) => Mail(user, notice.What, $"""
+        {notice.What}.{(notice.More is null ? "" : " " + notice.More)}
 
         If that was you, all is well. If not, reset your password now and end all sessions:
         {new Uri(control.Issuer, "/identity/forgot")}

@@ -1,27 +1,29 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace Platform.Control.Identity.Mail;
 
 /// <summary>
-/// Mails on their way, in memory and bounded: what waits for another try counts too. Beyond the bound a request is dropped,
-/// counted and logged, and whoever asked hears nothing of it.
+/// Mails on their way, in memory and bounded for each purpose, so that none takes another's place: what waits for another
+/// try counts too. Beyond the bound a request is dropped, counted and logged, and whoever asked hears nothing of it.
 /// </summary>
 internal sealed class MailQueue(MailMeter meter, ILogger<MailQueue> logger)
 {
-    public const int Bound = 1000;
+    /// <summary>For each kind of <see cref="MailRequest"/>.</summary>
+    public const int Bound = 500;
 
     private readonly Channel<QueuedMail> _channel = Channel.CreateUnbounded<QueuedMail>();
-    private int _pending;
+    private readonly ConcurrentDictionary<Type, int> _pending = [];
 
-    public int Pending => Volatile.Read(ref _pending);
+    public int Pending => _pending.Values.Sum();
 
     public ChannelReader<QueuedMail> Reader => _channel.Reader;
 
     public void Add(MailRequest request)
     {
-        if (Interlocked.Increment(ref _pending) > Bound)
+        if (_pending.AddOrUpdate(request.GetType(), 1, (_, waiting) => waiting + 1) > Bound)
         {
-            Done();
+            Done(request);
             meter.Lost("queue-full");
             logger.QueueFull(Bound);
             return;
@@ -32,7 +34,7 @@ internal sealed class MailQueue(MailMeter meter, ILogger<MailQueue> logger)
     /// <summary>Back in the queue, for another try; it has its place already.</summary>
     public void Again(QueuedMail mail) => _channel.Writer.TryWrite(mail);
 
-    public void Done() => Interlocked.Decrement(ref _pending);
+    public void Done(MailRequest request) => _pending.AddOrUpdate(request.GetType(), 0, (_, waiting) => waiting - 1);
 }
 
 /// <param name="Message">Null until it is composed: a link in it must not be made anew by another try.</param>

@@ -9,9 +9,13 @@ internal abstract record MailRequest
     /// <summary>A user is new and has to confirm the address.</summary>
     public sealed record Confirmation(Guid UserId) : MailRequest;
 
-    /// <summary>Somebody is invited to a tenant; the link is the only copy of the invitation's secret.</summary>
+    /// <summary>Somebody has a link of an invitation that was not mailed, and no account, they say. Afterwards they go on at the path.</summary>
+    public sealed record NewAccount(string Address, string ReturnPath) : MailRequest;
+
+    /// <summary>Somebody is invited to a tenant; the link is the only copy of its secret, which proves the address.</summary>
     public sealed record Invitation(string Address, string TenantName, Uri Link, DateTimeOffset ExpiresAt) : MailRequest;
 
     /// <summary>Something about a user's credentials changed; they should know in case it was not them.</summary>
-    public sealed record Notice(Guid UserId, string What) : MailRequest;
+    /// <param name="More">A sentence after it; null for none.</param>
+    public sealed record Notice(Guid UserId, string What, string? More = null) : MailRequest;
 }

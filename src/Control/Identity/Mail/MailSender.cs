@@ -45,7 +45,7 @@ internal sealed class MailSender(
                     await transport.SendAsync(current.Message, ct);
                     meter.Sent();
                 }
-                queue.Done();
+                queue.Done(mail.Request);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
@@ -65,7 +65,7 @@ internal sealed class MailSender(
     {
         if (exception is MailRefusedException || mail.Tries > Delays.Length)
         {
-            queue.Done();
+            queue.Done(mail.Request);
             meter.Lost("given-up");
             logger.GivenUp(exception, mail.Tries);
             return;

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
@@ -8,21 +6,21 @@ using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Identity.Accounts;
-using Platform.Control.Identity.Sessions;
+using Platform.Control.Identity.Mail;
 using Platform.Control.Members;
 
 namespace Platform.Control.Identity.Pages;
 
 /// <summary>
-/// Where an invitation's link leads. Who has the link was sent it, so the address is proved: somebody without an account
-/// sets a password and has one. Who has an account signs in first, for the link alone opens no account.
+/// Where an invitation's links lead. The mailed one reached the address, which it proves: by it a new account is confirmed,
+/// and one that nobody had confirmed is its reader's. The other one is known to whoever invited, who may not be the person
+/// invited: by it a mail is asked for, and the page tells nobody whether the address has an account. A confirmed account is
+/// opened by neither; who has one signs in, and joins by either.
 /// </summary>
 [EnableRateLimiting(SignInLimit.Policy)]
 internal sealed class InvitationModel(
-    Invitations invitations, UserManager<PlatformUser> users, SignInCompletion completion, IdentitySettings settings, TimeProvider time) : PageModel
+    Invitations invitations, InvitedAccounts accounts, MailQueue mails, MailFolder folder, IdentitySettings settings) : PageModel
 {
-    private const int MaxPassword = 256;
-
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
 
@@ -32,7 +30,12 @@ internal sealed class InvitationModel(
 
     public string? Joined { get; private set; }
 
+    /// <summary>A mail was asked for; whether there is anybody to write to is found out later.</summary>
+    public bool Asked { get; private set; }
+
     public string? Fault { get; private set; }
+
+    public string? MailFolder => folder.Shown;
 
     public string ReturnUrl => $"{InvitationLink.Page}?token={Uri.EscapeDataString(Token ?? "")}";
 
@@ -41,25 +44,21 @@ internal sealed class InvitationModel(
     public async Task<IActionResult> OnPostAsync([FromForm] string? password)
     {
         var user = await LoadAsync();
-        if (Invitation is not { } invitation || Way is InvitationWay.SignIn or InvitationWay.Elsewhere)
+        if (Invitation is not { } invitation)
             return Page();
-        if (Way == InvitationWay.Join)
-            return await JoinAsync(user!, invitation) ? Page() : Gone();
-
-        if (password is not { Length: > 0 and <= MaxPassword })
-            return Refuse("Choose a password of 12 characters or more.");
-        var made = new PlatformUser { Id = Guid.CreateVersion7(time.GetUtcNow()), UserName = invitation.Email, Email = invitation.Email, EmailConfirmed = true };
-        var result = await users.CreateAsync(made, password);
-        if (!result.Succeeded)
-            return Refuse(string.Join(' ', result.Errors.Select(e => e.Description)));
-        if (!await JoinAsync(made, invitation))
+        switch (Way)
         {
-            // Somebody else was faster with the same link: an account that nobody is in yet is not left behind.
-            await users.DeleteAsync(made);
-            return Gone();
+            case InvitationWay.Join:
+                return await JoinAsync(user!, invitation) ? Page() : Gone();
+            case InvitationWay.ChoosePassword:
+                return await EnterAsync(invitation, password);
+            case InvitationWay.Unproved:
+                Asked = true;
+                mails.Add(new MailRequest.NewAccount(invitation.Email, ReturnUrl));
+                return Page();
+            default:
+                return Page();
         }
-        await completion.SucceedAsync(made, SignInMethods.Invitation, HttpContext.RequestAborted);
-        return Page();
     }
 
     /// <returns>Who is signed in.</returns>
@@ -71,13 +70,28 @@ internal sealed class InvitationModel(
             Response.StatusCode = StatusCodes.Status404NotFound;
             return null;
         }
-        var session = await HttpContext.AuthenticateAsync(IdentityConstants.ApplicationScheme);
-        var user = session.Principal is { } principal ? await users.GetUserAsync(principal) : null;
+        var user = await accounts.SignedInAsync(HttpContext);
         Way = settings.Authority is not null ? InvitationWay.Elsewhere
             : user is { EmailConfirmed: true, Email: { } own } && Invitations.IsFor(invitation.Email, own) ? InvitationWay.Join
-            : await users.FindByEmailAsync(invitation.Email) is null ? InvitationWay.NewAccount
-            : InvitationWay.SignIn;
+            : !invitation.IsMailed ? InvitationWay.Unproved
+            : await accounts.IsConfirmedAsync(invitation.Email) ? InvitationWay.SignIn
+            : InvitationWay.ChoosePassword;
         return user;
+    }
+
+    private async Task<IActionResult> EnterAsync(OpenInvitation invitation, string? password)
+    {
+        var entered = await accounts.EnterAsync(invitation.Email, password, HttpContext.RequestAborted);
+        if (entered.Faults.Count > 0)
+            return Refuse(string.Join(' ', entered.Faults));
+        if (!await JoinAsync(entered.User, invitation))
+        {
+            // Somebody else was faster with the same link: an account that nobody is in yet is not left behind.
+            await accounts.LeaveAsync(entered);
+            return Gone();
+        }
+        await accounts.SignInAsync(entered.User, HttpContext.RequestAborted);
+        return Page();
     }
 
     private async Task<bool> JoinAsync(PlatformUser user, OpenInvitation invitation)
@@ -109,8 +123,14 @@ internal sealed class InvitationModel(
 internal enum InvitationWay
 {
     Join,
-    NewAccount,
+
+    /// <summary>The address is proved, and nobody confirmed an account for it before.</summary>
+    ChoosePassword,
+
     SignIn,
+
+    /// <summary>Nothing says that whoever has the link reads the address's mail.</summary>
+    Unproved,
 
     /// <summary>Accounts are another authority's.</summary>
     Elsewhere,

@@ -12,7 +12,6 @@ namespace Platform.Control.Identity.Passkeys;
 internal sealed class UserPasskeys(
     UserManager<PlatformUser> users,
     SignInManager<PlatformUser> signIn,
-    Guesses guesses,
     SignInCompletion completion,
     SecurityEvents events,
     ILogger<UserPasskeys> logger)
@@ -90,8 +89,10 @@ internal sealed class UserPasskeys(
         }
         if (!result.Succeeded)
             Refused(result.Failure);
-        else if (await signIn.CanSignInAsync(result.User) && !await guesses.IsLockedAsync(result.User.Id, ct))
+        else if (await signIn.CanSignInAsync(result.User))
         {
+            // A lock by wrong passwords is not asked for: anybody can bring one about, and nobody guesses a passkey.
+
             // The count of its uses, so that a copy of it is noticed.
             await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey);
             return result.User;

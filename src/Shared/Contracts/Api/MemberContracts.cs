@@ -55,7 +55,10 @@ public sealed record InvitationAnswer(
     DateTimeOffset? AcceptedAt,
     DateTimeOffset? RevokedAt);
 
-/// <param name="AcceptUrl">The link to send to the invited person. The first answer is the only place where it ever appears; null in a replay.</param>
+/// <param name="AcceptUrl">
+/// A link to hand to the invited person, beside the one that they were mailed. It proves no address: who has no account
+/// confirms theirs first. The first answer is the only place where it ever appears; null in a replay.
+/// </param>
 /// <param name="Replayed">The invitation was made by an earlier request with the same idempotency key.</param>
 public sealed record CreatedInvitationAnswer(InvitationAnswer Invitation, Uri? AcceptUrl, bool Replayed = false) : ISecretAnswer
 {

@@ -34,6 +34,9 @@ public static class ProblemCodes
     public const string SignUpDecided = "sign_up_decided";
     public const string TooManyTenants = "too_many_tenants";
     public const string InvitationUsed = "invitation_used";
+    public const string InvitationOpen = "invitation_open";
+    public const string TooManyInvitations = "too_many_invitations";
+    public const string TooManyMails = "too_many_mails";
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";
     public const string SignedInByProvider = "signed_in_by_provider";
