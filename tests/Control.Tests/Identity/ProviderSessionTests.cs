@@ -36,6 +36,9 @@ public sealed partial class ProviderSessionTests(ExternalControl system) : IClas
         using var fleet = await http.GetAsync("/api/v1/operator/tenants", Cancel);
         using var signUp = await http.PostAsync("/api/v1/sign-ups", new SignUpRequest { TenantName = "Mine", Slug = $"mine-{Guid.NewGuid():N}"[..20] });
 
+        using var accepted = await http.PostAsync("/api/v1/invitations/accept", new AcceptInvitationRequest { Token = "any" });
+
+        await accepted.ShouldBeProblemAsync(HttpStatusCode.Forbidden, ProblemCodes.SignedInByProvider);
         me.OperatorRole.ShouldBeNull();
         me.Memberships.ShouldHaveSingleItem().TenantId.ShouldBe(tenant.Tenant);
         tenants.Items.ShouldHaveSingleItem().Id.ShouldBe(tenant.Tenant);

@@ -8,8 +8,11 @@ namespace Platform.Control.Identity.Accounts;
 /// <summary>The account that somebody enters by the mailed link of an invitation, which proves the address.</summary>
 internal sealed class InvitedAccounts(UserManager<PlatformUser> users, PasswordChanges passwords, SignInCompletion completion, TimeProvider time)
 {
+    /// <summary>Who came by a tenant's provider counts in that tenant only, and is nobody here.</summary>
     public async Task<PlatformUser?> SignedInAsync(HttpContext http) =>
-        (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal is { } principal ? await users.GetUserAsync(principal) : null;
+        (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal is { } principal && !SessionClaim.IsByProvider(principal)
+            ? await users.GetUserAsync(principal)
+            : null;
 
     public async Task<bool> IsConfirmedAsync(string address) => await users.FindByEmailAsync(address) is { EmailConfirmed: true };
 

@@ -12,7 +12,7 @@ namespace Platform.Control.Identity.External;
 
 /// <summary>The account of a person whom a provider vouches for: found by issuer and subject, else by address, else made.</summary>
 internal sealed class ExternalAccounts(
-    UserManager<PlatformUser> users, SignInManager<PlatformUser> signIn, ExternalMembership membership, SignInCompletion completion, ILogger<ExternalAccounts> logger)
+    UserManager<PlatformUser> users, SignInManager<PlatformUser> signIn, ExternalMembership membership, SignInWays ways, SignInCompletion completion, ILogger<ExternalAccounts> logger)
 {
     /// <summary>Logins are the provider's own, not the issuer's: two tenants may use one issuer, and a provider may come to name another.</summary>
     public static string LoginOf(Guid provider) => $"provider-{provider:D}";
@@ -44,7 +44,7 @@ internal sealed class ExternalAccounts(
         if (role is null && (user is null || (!linked && !await membership.IsGivenAsync(provider, PrincipalOf(user), ct))))
             return ExternalRefusals.Groups;
         user ??= await MakeAsync(identity.Email);
-        if (user is null || (!linked && !await LinkAsync(user, provider, identity)) || !await signIn.CanSignInAsync(user))
+        if (user is null || (!linked && !await LinkAsync(user, provider, identity, ct)) || !await signIn.CanSignInAsync(user))
             return ExternalRefusals.Account;
         if (await membership.SetAsync(provider, ActorOf(http, PrincipalOf(user), user.Email), role, ct) is null)
             return ExternalRefusals.Groups;
@@ -70,15 +70,14 @@ internal sealed class ExternalAccounts(
     /// is good there only, and changes nothing about the account. Who registered an address without ever
     /// confirming it may be somebody else: their password and second factors do not stay.
     /// </summary>
-    private async Task<bool> LinkAsync(PlatformUser user, IdentityProviderRow provider, ExternalIdentity identity)
+    private async Task<bool> LinkAsync(PlatformUser user, IdentityProviderRow provider, ExternalIdentity identity, CancellationToken ct)
     {
         if (!user.EmailConfirmed)
         {
-            (user.EmailConfirmed, user.PasswordHash, user.TwoFactorEnabled) = (true, null, false);
-            foreach (var passkey in await users.GetPasskeysAsync(user))
-                await users.RemovePasskeyAsync(user, passkey.CredentialId);
+            (user.EmailConfirmed, user.PasswordHash, user.TwoFactorEnabled, user.TotpSecret) = (true, null, false, null);
             if (!(await users.UpdateSecurityStampAsync(user)).Succeeded)
                 return false;
+            await ways.EndAsync(user.Id, others: true, ct);
         }
         return (await users.AddLoginAsync(user, new(LoginOf(provider.Id), KeyOf(provider, identity), provider.Name))).Succeeded;
     }

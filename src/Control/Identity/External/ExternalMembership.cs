@@ -4,6 +4,7 @@ using Platform.Contracts.Api;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Members;
 using Platform.Control.Tenants;
 
 namespace Platform.Control.Identity.External;
@@ -49,6 +50,8 @@ internal sealed class ExternalMembership(Database database, ConfigWriter writer,
                 var isLastOwner = row?.Role == TenantRoles.Owner && !await members.AnyAsync(m => m.Role == TenantRoles.Owner && m.Principal != actor.Principal, token);
                 var given = row is not null && row.IdentityProviderId != provider.Id;
                 var result = given || isLastOwner ? row!.Role : Apply(write, provider, row, role);
+                if (row is not null)
+                    await Inviters.RevokeAsync(write, provider.TenantId, actor.Principal, result, token);
                 var details = JsonSerializer.SerializeToElement(new { identityProvider = provider.Id, role = result });
                 if (result is not null)
                     write.Audit(SignInAction, actor.Principal, details);
