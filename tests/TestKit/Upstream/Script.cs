@@ -90,6 +90,7 @@ public sealed record Script(ImmutableArray<ScriptStep> Steps)
 
     private static string ReasonOf(int status) => status switch
     {
+        200 => "OK",
         529 => "Overloaded",
         _ => Enum.IsDefined((HttpStatusCode)status) ? string.Concat(((HttpStatusCode)status).ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $" {c}" : $"{c}")) : "Unknown",
     };

@@ -99,6 +99,7 @@ public sealed class ScriptedUpstream : IAsyncDisposable
         _listener.Dispose();
         await _accepting;
         await Task.WhenAll(_running.Keys).WaitAsync(TimeSpan.FromSeconds(10));
+        _running.Clear();
         _closing.Dispose();
     }
 

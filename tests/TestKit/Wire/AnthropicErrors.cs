@@ -13,6 +13,8 @@ public static class AnthropicErrors
 
     public static WireError Authentication { get; } = Of(401, "authentication_error", "invalid x-api-key");
 
+    public static WireError Billing { get; } = Of(402, "billing_error", "Your credit balance is too low to access the Anthropic API.");
+
     public static WireError Permission { get; } = Of(403, "permission_error", "Your API key does not have permission to use the specified resource.");
 
     public static WireError TooLarge { get; } = Of(413, "request_too_large", "Request exceeds the maximum size");
@@ -20,6 +22,8 @@ public static class AnthropicErrors
     public static WireError RateLimited { get; } = Of(429, "rate_limit_error", "This request would exceed your organization's rate limit of 50 requests per minute.");
 
     public static WireError Internal { get; } = Of(500, "api_error", "Internal server error");
+
+    public static WireError Timeout { get; } = Of(504, "timeout_error", "The request timed out.");
 
     public static WireError Overloaded { get; } = Of(529, "overloaded_error", "Overloaded");
 

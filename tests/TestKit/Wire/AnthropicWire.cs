@@ -3,7 +3,10 @@ using Platform.TestKit.Streams;
 
 namespace Platform.TestKit.Wire;
 
-/// <summary>Anthropic's Messages API (version 2023-06-01): answers, streams, token counts, models.</summary>
+/// <summary>
+/// Anthropic's Messages API: answers, streams, token counts, models. The shape serves versions 2023-06-01 and 2026-10-21
+/// alike: what the newer one adds (<c>stop_details</c>, <c>output_tokens_details</c>) is there for both.
+/// </summary>
 public static class AnthropicWire
 {
     private const string Signature = "EqQBCgIYAhIM1gbcDa9GJwZA2b3hGgxBdjrkzLoky3dl1pkiMOYds";
@@ -39,6 +42,7 @@ public static class AnthropicWire
                 ["cache_creation_input_tokens"] = sample.Usage.CacheWrite,
                 ["cache_read_input_tokens"] = sample.Usage.CachedInput,
                 ["output_tokens"] = sample.Usage.Output,
+                ["output_tokens_details"] = new JsonObject { ["thinking_tokens"] = sample.Usage.Reasoning },
             })));
         events.Add(Event("message_stop"));
         return events;
@@ -68,6 +72,7 @@ public static class AnthropicWire
         ["content"] = content,
         ["stop_reason"] = stop,
         ["stop_sequence"] = null,
+        ["stop_details"] = null,
         ["usage"] = usage,
     };
 
@@ -78,6 +83,7 @@ public static class AnthropicWire
         ["cache_read_input_tokens"] = usage.CachedInput,
         ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = usage.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
         ["output_tokens"] = usage.Output,
+        ["output_tokens_details"] = new JsonObject { ["thinking_tokens"] = Math.Min(usage.Reasoning, usage.Output) },
         ["service_tier"] = "standard",
     };
 
