@@ -27,6 +27,21 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task What_was_sent_before_a_reset_arrives()
+    {
+        await using var upstream = ScriptedUpstream.Start(Script.Stream().Write("data: 1\n\n").Reset());
+
+        for (var i = 0; i < 50; i++)
+        {
+            using var client = await RawClient.ConnectAsync(upstream.Url);
+            await client.SendAsync(Get);
+
+            (await client.ReadTextAsync()).ShouldEndWith("data: 1\n\n\r\n");
+            client.End.ShouldBe(RawEnd.Reset);
+        }
+    }
+
+    [Fact]
     public async Task A_stall_holds_until_its_task_is_done()
     {
         var gate = new TaskCompletionSource();

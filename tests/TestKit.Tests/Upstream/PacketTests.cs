@@ -85,6 +85,23 @@ public sealed class PacketTests
         upstream.Faults.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Heads_and_chunks_may_be_cut_as_well_as_events()
+    {
+        var events = OpenAiWire.ChatEvents(AnswerSample.Greeting);
+        var answer = Script.Events(events).ToBytes();
+        var splits = Splits.AllInTwo(answer.Length).Where(s => s[0] % 40 == 0 || s[0] < 200).Append(Splits.EveryByte(answer.Length)).ToList();
+        var next = -1;
+        await using var upstream = ScriptedUpstream.Start(_ => Script.Empty.RawAt(splits[Interlocked.Increment(ref next)], answer, Pace.UntilRead));
+        using var http = new HttpClient();
+
+        foreach (var _ in splits)
+            (await http.GetByteArrayAsync(upstream.Url, TestContext.Current.CancellationToken)).ShouldBe(SseText.Join(events));
+
+        upstream.Connections.ShouldBe(1);
+        upstream.Requests.ShouldAllBe(r => r.HungUpAt == null);
+    }
+
     private static async Task<IReadOnlyList<byte[]>> ReadsAsync(ScriptedUpstream upstream, Predicate<string>? enough = null)
     {
         using var client = await RawClient.ConnectAsync(upstream.Url);

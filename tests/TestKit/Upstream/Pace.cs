@@ -9,8 +9,8 @@ public readonly record struct Pace
     public static Pace None => default;
 
     /// <summary>
-    /// The next piece leaves when the reader's socket is empty, so each piece is a read of its own. It needs Linux's
-    /// <c>/proc/net/tcp</c> and a reader on this machine.
+    /// The next piece leaves when the reader's socket is empty, so each piece is a read of its own. It needs Linux and a
+    /// reader on this machine.
     /// </summary>
     public static Pace UntilRead => new(default, true);
 

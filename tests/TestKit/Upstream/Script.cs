@@ -85,6 +85,12 @@ public sealed record Script(ImmutableArray<ScriptStep> Steps)
 
     public Script Reset() => Then(new ScriptStep.Reset());
 
+    /// <summary>
+    /// What this script sends up to its end, head and chunks included, to be cut anywhere:
+    /// <c>Script.Empty.RawAt(split, answer.ToBytes())</c>.
+    /// </summary>
+    public byte[] ToBytes() => AnswerBytes.OfScript(this);
+
     /// <summary>The same script behind some steps.</summary>
     public Script After(Script first) => first.Then(Steps);
 

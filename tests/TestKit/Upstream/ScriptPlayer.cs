@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Platform.TestKit.Upstream;
 
@@ -9,6 +7,7 @@ internal sealed class ScriptPlayer(Socket socket, Stream stream, UpstreamOptions
 {
     private Framing _framing = Framing.Unsaid;
     private long _written;
+    private bool _last;
 
     /// <summary>The last byte is on its way: who leaves now has had all of it.</summary>
     public bool SaidAll { get; private set; }
@@ -18,8 +17,10 @@ internal sealed class ScriptPlayer(Socket socket, Stream stream, UpstreamOptions
 
     public async Task<ScriptEnd> PlayAsync(Script script, UpstreamRequest request, CancellationToken cancel)
     {
-        foreach (var step in script.Steps)
+        for (var i = 0; i < script.Steps.Length; i++)
         {
+            var step = script.Steps[i];
+            _last = script.Steps.Length - i <= (script.Steps[^1] is ScriptStep.Finish ? 2 : 1);
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             deadline.CancelAfter(options.Deadline);
             try
@@ -40,7 +41,7 @@ internal sealed class ScriptPlayer(Socket socket, Stream stream, UpstreamOptions
         switch (step)
         {
             case ScriptStep.Head head:
-                await stream.WriteAsync(HeadBytes(head), cancel);
+                await BeginAsync(head, cancel);
                 break;
             case ScriptStep.Send send:
                 await SendAsync(send, cancel);
@@ -76,33 +77,26 @@ internal sealed class ScriptPlayer(Socket socket, Stream stream, UpstreamOptions
     {
         SaidAll = true;
         if (_framing.Kind == FramingKind.Chunked)
-            await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), cancel);
+            await stream.WriteAsync(AnswerBytes.LastChunk, cancel);
         return ScriptEnd.Finished;
     }
 
-    private byte[] HeadBytes(ScriptStep.Head head)
+    private async Task BeginAsync(ScriptStep.Head head, CancellationToken cancel)
     {
         _framing = head.Framing;
         _written = 0;
         SaidAll = _framing is { Kind: FramingKind.Length, Length: 0 };
         MustClose = _framing.Kind == FramingKind.UntilClose
             || head.Headers.Any(h => h.Key.Equals("connection", StringComparison.OrdinalIgnoreCase) && h.Value.Equals("close", StringComparison.OrdinalIgnoreCase));
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"HTTP/1.1 {head.Status} {head.Reason}\r\n");
-        foreach (var (name, value) in head.Headers)
-            text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-        text.Append(_framing.Kind switch
-        {
-            FramingKind.Chunked => "transfer-encoding: chunked\r\n",
-            FramingKind.Length => string.Create(CultureInfo.InvariantCulture, $"content-length: {_framing.Length}\r\n"),
-            _ => "",
-        });
-        return Encoding.UTF8.GetBytes(text.Append("\r\n").ToString());
+        await stream.WriteAsync(AnswerBytes.OfHead(head), cancel);
     }
 
     private async Task SendAsync(ScriptStep.Send send, CancellationToken cancel)
     {
         for (var i = 0; i < send.Pieces.Count; i++)
         {
+            // A chunked answer still owes its last chunk.
+            SaidAll |= _last && i == send.Pieces.Count - 1 && _framing.Kind != FramingKind.Chunked;
             await SendAsync(send.Pieces[i], send.Raw, cancel);
             if (send.Pace.WaitsForReader)
                 await UnreadBytes.WaitForNoneAsync(socket, cancel);
@@ -119,13 +113,7 @@ internal sealed class ScriptPlayer(Socket socket, Stream stream, UpstreamOptions
             _written += piece.Length;
         if (_framing.Kind == FramingKind.Length && _written >= _framing.Length)
             SaidAll = true;
-        if (raw || _framing.Kind != FramingKind.Chunked)
-        {
-            await stream.WriteAsync(piece, cancel);
-            return;
-        }
-        var size = Encoding.ASCII.GetBytes($"{piece.Length:x}\r\n");
-        await stream.WriteAsync((byte[])[.. size, .. piece.Span, .. "\r\n"u8], cancel);
+        await stream.WriteAsync(AnswerBytes.OfPiece(piece, raw, _framing), cancel);
     }
 
     private async Task SendHugeEventAsync(long bytes, CancellationToken cancel)
