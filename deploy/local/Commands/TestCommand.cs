@@ -21,6 +21,8 @@ public static partial class TestCommand
         List<string> missing = [.. Backing.MissingForTests()];
         if (!File.Exists(Chromium))
             missing.AddRange(["chromium", "fonts-liberation"]);
+        if (!OnPath("npm"))
+            missing.Add("npm");
         await AptPackages.EnsureAsync(missing);
         Console.WriteLine("Building ...");
         await Launcher.RunAsync("dotnet build", ["dotnet", "build", Path.Combine(home.Repository, "Platform.sln"), "-c", "Release", "-v", "quiet", "--nologo"]);
@@ -34,6 +36,9 @@ public static partial class TestCommand
         Console.WriteLine(total);
         return total.Failed == 0 && total.Passed > 0 ? 0 : 1;
     }
+
+    private static bool OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(f => f.Length > 0 && File.Exists(Path.Combine(f, program)));
 
     private static IEnumerable<string> Projects(Home home) =>
         Directory.EnumerateDirectories(Path.Combine(home.Repository, "tests"), "*.Tests").Select(Path.GetFileName).Order(StringComparer.Ordinal)

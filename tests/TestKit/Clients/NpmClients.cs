@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 
@@ -7,17 +6,17 @@ namespace Platform.TestKit.Clients;
 
 /// <summary>
 /// Runs the scenarios of <c>tests/clients-npm</c> against a server. The locked packages are installed into
-/// <c>artifacts/clients-npm</c> when they are not there yet, which needs the npm registry; node 20 or newer must be on the
-/// machine. A test says <c>Assert.SkipUnless(NpmClients.IsAvailable, NpmClients.Missing)</c> first.
+/// <c>artifacts/clients-npm</c> when they are not there yet, which needs npm and its registry; the node that runs them is one
+/// of the packages, so that it is the same everywhere. A test says <c>Assert.SkipUnless(NpmClients.IsAvailable, NpmClients.Missing)</c> first.
 /// </summary>
 public static class NpmClients
 {
-    public const string Missing = "node 20 or newer and npm are needed to run the official npm clients.";
+    public const string Missing = "npm is needed to run the official npm clients.";
 
     private static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan RunTime = TimeSpan.FromMinutes(2);
     private static readonly SemaphoreSlim Installing = new(1);
-    private static readonly Lazy<bool> Available = new(() => NodeMajor() >= 20);
+    private static readonly Lazy<bool> Available = new(HasNpm);
 
     public static bool IsAvailable => Available.Value;
 
@@ -27,7 +26,7 @@ public static class NpmClients
     {
         var folder = await InstallAsync();
         string[] arguments = [Path.Combine(folder, "scenarios.mjs"), "--base", server.ToString().TrimEnd('/'), "--key", key, "--dialect", dialect, .. further];
-        var output = await RunAsync("node", arguments, folder, RunTime);
+        var output = await RunAsync(NodeIn(folder), arguments, folder, RunTime);
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => JsonSerializer.Deserialize<JsonElement>(l))
             .ToDictionary(l => l.GetProperty("scenario").GetString()!);
@@ -106,14 +105,10 @@ public static class NpmClients
         return folder.FullName;
     }
 
-    /// <summary>0 where node or npm is missing; <c>node --version</c> says <c>v20.20.2</c>.</summary>
-    private static int NodeMajor()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!folders.Any(f => File.Exists(Path.Combine(f, "npm"))) || !folders.Any(f => File.Exists(Path.Combine(f, "node"))))
-            return 0;
-        using var node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true });
-        var version = node?.StandardOutput.ReadToEnd() ?? "";
-        return int.TryParse(version.TrimStart('v').Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : 0;
-    }
+    private static bool HasNpm() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(f => f.Length > 0 && File.Exists(Path.Combine(f, "npm")));
+
+    private static string NodeIn(string folder) =>
+        Directory.EnumerateDirectories(Path.Combine(folder, "node_modules"), "node-linux-*").Select(d => Path.Combine(d, "bin/node")).SingleOrDefault(File.Exists)
+        ?? throw new InvalidOperationException("There is no node package for this machine.");
 }
