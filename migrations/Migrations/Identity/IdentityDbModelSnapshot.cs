@@ -426,6 +426,14 @@ namespace Platform.Migrations.IdentitySchema
                         .HasColumnType("text")
                         .HasColumnName("purpose");
 
+                    b.Property<int>("Asked")
+                        .HasColumnType("integer")
+                        .HasColumnName("asked");
+
+                    b.Property<DateTimeOffset>("AskedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_since");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");

@@ -39,15 +39,18 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
             async (db, ct) =>
             {
                 var session = await CallerSession.OfAsync(db, user, ct);
+                var operatorRole = session.Provider is null
+                    ? await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(ct)
+                    : null;
                 return new CallerRights
                 {
                     Subject = principal,
                     Email = user.FindFirstValue("email"),
-                    OperatorRole = session.Provider is null
-                        ? await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(ct)
-                        : null,
+                    OperatorRole = operatorRole,
                     Tenant = tenant,
-                    TenantRole = acting is null && tenant is { } asked
+
+                    // Operators act in tenants by an exchanged token only, whatever memberships they have.
+                    TenantRole = acting is null && operatorRole is null && tenant is { } asked
                         ? await db.Memberships.CountingFor(principal, session.Provider).Where(m => m.TenantId == asked).Select(m => m.Role).SingleOrDefaultAsync(ct)
                         : null,
                     TenantExists = tenant is { } named && await db.Tenants.AnyAsync(t => t.Id == named && t.ClosedAt == null, ct),

@@ -22,6 +22,9 @@ internal enum RightScope
 /// <param name="Holders">Of <see cref="TenantRoles"/> or <see cref="OperatorRoles"/>, by the scope.</param>
 internal sealed record Right(string Name, RightScope Scope, bool IsRead, params IReadOnlyList<string> Holders)
 {
+    /// <summary>Its effect would outlive an operator's exchanged token, so that no such token has it.</summary>
+    public bool IsOfMembersOnly { get; init; }
+
     /// <summary>The answer for a caller whose rights were read.</summary>
     public bool IsHeldBy(CallerRights caller) => caller.Token.Covers(this) && Scope switch
     {
@@ -36,7 +39,7 @@ internal sealed record Right(string Name, RightScope Scope, bool IsRead, params 
         // An operator inside a tenant, by a token exchanged for it: looks, and with a raised one does what an admin may.
         if (caller.Acting is { } acting)
             return caller.IsAnyOperator && acting.Tenant == caller.Tenant
-                && (IsRead || (acting.IsRaised && caller.IsOperator && Holders.Contains(TenantRoles.Admin)));
+                && (IsRead || (!IsOfMembersOnly && acting.IsRaised && caller.IsOperator && Holders.Contains(TenantRoles.Admin)));
 
         // What is the platform's own belongs to operators, whatever a membership says.
         if (caller.Tenant == TenantId.Platform)

@@ -35,7 +35,7 @@ internal static class Rights
     public static readonly Right SignInRead = Read("identity-providers.read", Owner, Admin);
     public static readonly Right SignInWrite = Write("identity-providers.write", Owner);
     public static readonly Right ClientsRead = Read("service-clients.read", Owner, Admin);
-    public static readonly Right ClientsWrite = Write("service-clients.write", Owner, Admin);
+    public static readonly Right ClientsWrite = Write("service-clients.write", Owner, Admin) with { IsOfMembersOnly = true };
 
     public static readonly Right FleetRead = OfPlatform("fleet.read", isRead: true, Operator, Viewer);
     public static readonly Right FleetWrite = OfPlatform("fleet.write", isRead: false, Operator);

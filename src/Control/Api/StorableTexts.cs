@@ -15,6 +15,11 @@ internal sealed class StorableTexts
 
     private static readonly StorableTexts Metadata = new();
 
+    /// <summary>The caller's rights were read before the body: they are not to be old when it is acted on.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private static readonly Failure TooSlow = new(StatusCodes.Status408RequestTimeout, ProblemCodes.RequestTimeout, "The body did not come within 10 seconds.");
+
     /// <summary>The endpoints whose bodies are looked at.</summary>
     public static void Mark(RouteGroupBuilder group) => group.WithMetadata(Metadata);
 
@@ -28,8 +33,11 @@ internal sealed class StorableTexts
             await next(http);
             return;
         }
-        var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, http.RequestAborted);
+        if (await ReadAsync(http) is not { } body)
+        {
+            await TooSlow.ToProblem().ExecuteAsync(http);
+            return;
+        }
         if (PathsOf(body.GetBuffer().AsSpan(0, (int)body.Length)) is { Count: > 0 } paths)
         {
             await Refusal(paths).ToProblem().ExecuteAsync(http);
@@ -38,6 +46,23 @@ internal sealed class StorableTexts
         body.Position = 0;
         request.Body = body;
         await next(http);
+    }
+
+    /// <summary>Null where it did not come in time.</summary>
+    private static async Task<MemoryStream?> ReadAsync(HttpContext http)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        deadline.CancelAfter(Deadline);
+        var body = new MemoryStream();
+        try
+        {
+            await http.Request.Body.CopyToAsync(body, deadline.Token);
+            return body;
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static Failure Refusal(IEnumerable<string> paths) =>

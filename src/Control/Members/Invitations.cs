@@ -55,6 +55,8 @@ internal sealed class Invitations(Database database, ConfigWriter writer, TimePr
             || !IsFor(row.Email, address)
             || !await IsOpenAsync(write.Db, row, hash, write.Now, ct))
             return Missing;
+        if (await Inviters.IsOfPlatformAsync(write.Db, principal, ct))
+            return Ownership.Forbidden("Operators are members of no tenant: they enter it with an exchanged token.");
         if (await write.Db.Memberships.AnyAsync(m => m.TenantId == tenant && m.Principal == principal, ct))
             return Failure.Conflict(ProblemCodes.AlreadyMember, "You are a member of the tenant already.");
         var before = InvitationEndpoints.Answer(row, write.Now);

@@ -12,7 +12,12 @@ internal static class Inviters
 {
     /// <summary>Whether the invitation's maker is an operator, or a member (a program too) who may give its role.</summary>
     public static async Task<bool> MayStillAsync(ControlDb db, InvitationRow row, CancellationToken ct) =>
-        MayGive(await db.Memberships.Where(m => m.TenantId == row.TenantId && m.Principal == row.CreatedBy).Select(m => m.Role).SingleOrDefaultAsync(ct), row.Role)
+        MayGive(
+            await db.Memberships
+                .Where(m => m.TenantId == row.TenantId && m.Principal == row.CreatedBy
+                    && (m.IdentityProviderId == null || db.IdentityProviders.Any(p => p.Id == m.IdentityProviderId && p.Enabled && p.DomainVerifiedAt != null)))
+                .Select(m => m.Role).SingleOrDefaultAsync(ct),
+            row.Role)
         || await IsOperatorAsync(db, row.CreatedBy, ct);
 
     /// <summary>Revokes what somebody has invited to and may not any more.</summary>
@@ -34,6 +39,9 @@ internal static class Inviters
     /// <summary>As <see cref="Ownership"/> has it: owners are an owner's to make.</summary>
     private static bool MayGive(string? inviter, string role) =>
         inviter is not null && Rights.MembersWrite.Holders.Contains(inviter) && (role != TenantRoles.Owner || inviter == TenantRoles.Owner);
+
+    /// <summary>Operators, whatever they may do, enter tenants by token exchange and are members of none.</summary>
+    public static Task<bool> IsOfPlatformAsync(ControlDb db, string principal, CancellationToken ct) => db.Operators.AnyAsync(o => o.Principal == principal, ct);
 
     private static Task<bool> IsOperatorAsync(ControlDb db, string principal, CancellationToken ct) =>
         db.Operators.AnyAsync(o => o.Principal == principal && o.Role == OperatorRoles.Operator, ct);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
+using Platform.Control.Identity.External;
 
 namespace Platform.Control.Tenants;
 
@@ -21,7 +22,7 @@ internal static class TenantErasure
         await db.Database.ExecuteSqlAsync($"DELETE FROM idempotency_keys WHERE position({tenant.ToString()} in answer::text) > 0", ct);
     }
 
-    /// <summary>The clients of its programs with their tokens, and what its identity providers know people by.</summary>
+    /// <summary>The clients of its programs with their tokens; sessions that its identity providers began, and what they know people by.</summary>
     private static async Task EraseIdentityAsync(ControlDb db, TenantId tenant, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync(
@@ -33,12 +34,8 @@ internal static class TenantErasure
              """, ct);
         await db.Database.ExecuteSqlAsync(
             $"DELETE FROM identity.clients WHERE client_id IN (SELECT s.client_id FROM service_clients s WHERE s.tenant_id = {tenant.Value})", ct);
-        await db.Database.ExecuteSqlAsync(
-            $"""
-             DELETE FROM identity.user_logins l USING identity_providers i
-             WHERE i.tenant_id = {tenant.Value} AND l.login_provider = i.issuer
-                 AND NOT EXISTS (SELECT FROM identity_providers o WHERE o.issuer = i.issuer AND o.tenant_id <> i.tenant_id)
-             """, ct);
+        foreach (var provider in await db.IdentityProviders.Where(p => p.TenantId == tenant).Select(p => p.Id).ToListAsync(ct))
+            await ProviderSessions.EndAsync(db, provider, forgetsPeople: true, ct);
     }
 
     private static async Task EraseNamesAsync(ControlDb db, TenantId tenant, string pseudonym, DateTimeOffset now, CancellationToken ct)

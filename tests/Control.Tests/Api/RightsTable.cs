@@ -41,7 +41,7 @@ internal static class RightsTable
             var right = RightOf(endpoint);
             var cells = Columns.Select(c => Mark(right.Scope == RightScope.Caller || right.Holders.Contains(c)))
                 .Append(Mark(right.Scope == RightScope.Tenant && right.IsRead))
-                .Append(Mark(right.Scope == RightScope.Tenant && (right.IsRead || right.Holders.Contains(TenantRoles.Admin))));
+                .Append(Mark(right.Scope == RightScope.Tenant && (right.IsRead || (!right.IsOfMembersOnly && right.Holders.Contains(TenantRoles.Admin)))));
             text.AppendLine($"| `{NameOf(endpoint)}` | {right.Name} | {string.Join(" | ", cells)} |");
         }
         return text.ToString();

@@ -53,10 +53,22 @@ public sealed class ExternalControl(Servers servers) : IAsyncLifetime
     internal async Task<HttpResponseMessage> ConfirmAsync(TenantId tenant, Guid id)
     {
         using var http = await App.OperatorAsync();
-        return await http.PostAsync($"/api/v1/operator/tenants/{tenant}/identity-providers/{id}/confirm-domain", null, TestContext.Current.CancellationToken);
+        return await http.ConfirmDomainAsync(tenant, id, version: 1);
     }
 
     internal ExternalBrowser NewBrowser() => new(App);
+}
+
+internal static class DomainConfirmation
+{
+    /// <summary>By an operator, who names the version that was looked at; null names none.</summary>
+    public static async Task<HttpResponseMessage> ConfirmDomainAsync(this HttpClient http, TenantId tenant, Guid id, long? version)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/operator/tenants/{tenant}/identity-providers/{id}/confirm-domain");
+        if (version is { } seen)
+            request.Headers.Add("If-Match", $"\"v{seen}\"");
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
 }
 
 internal sealed record TenantProvider(TenantId Tenant, HttpClient Owner, IdentityProviderAnswer Row, string Domain);

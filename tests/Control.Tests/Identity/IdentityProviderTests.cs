@@ -104,7 +104,7 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
         var domain = $"d{Guid.NewGuid():N}.example";
         var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body(domain));
         using var operators = await control.OperatorAsync();
-        using var confirmed = await operators.PostAsync<object>($"/api/v1/operator{Path(tenant)["/api/v1".Length..]}/{made.Id}/confirm-domain", new { });
+        using var confirmed = await operators.ConfirmDomainAsync(tenant, made.Id, made.Version);
         var before = await confirmed.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
 
         using var moved = await PutAsync(owner, tenant, before, Body(domain) with { Issuer = issuer, ClientId = client, ClientSecret = givesSecret ? "another secret" : null });
@@ -137,16 +137,52 @@ public sealed class IdentityProviderTests(ControlApp control, ExternalControl lo
         var mine = await firstOwner.CreateAsync<IdentityProviderAnswer>(Path(first), Body("shared.example"));
         var theirs = await secondOwner.CreateAsync<IdentityProviderAnswer>(Path(second), Body("shared.example"));
 
-        using var confirmed = await operators.PostAsync<object>($"/api/v1/operator{Path(first)["/api/v1".Length..]}/{mine.Id}/confirm-domain", new { });
-        using var taken = await operators.PostAsync<object>($"/api/v1/operator{Path(second)["/api/v1".Length..]}/{theirs.Id}/confirm-domain", new { });
+        using var confirmed = await operators.ConfirmDomainAsync(first, mine.Id, mine.Version);
+        using var taken = await operators.ConfirmDomainAsync(second, theirs.Id, theirs.Version);
         var verified = await confirmed.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK);
         using var moved = await PutAsync(firstOwner, first, verified, Body("elsewhere.example"));
-        using var free = await operators.PostAsync<object>($"/api/v1/operator{Path(second)["/api/v1".Length..]}/{theirs.Id}/confirm-domain", new { });
+        using var free = await operators.ConfirmDomainAsync(second, theirs.Id, theirs.Version);
 
         verified.DomainVerifiedAt.ShouldNotBeNull();
         await taken.ShouldBeProblemAsync(HttpStatusCode.Conflict, ProblemCodes.DomainTaken);
         (await moved.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK)).DomainVerifiedAt.ShouldBeNull();
         (await free.ShouldBeAsync<IdentityProviderAnswer>(HttpStatusCode.OK)).DomainVerifiedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task What_an_operator_confirms_is_what_they_have_seen()
+    {
+        var (tenant, owner) = await OwnerAsync();
+        using var operators = await control.OperatorAsync();
+        var seen = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("mine.example"));
+        using var changed = await PutAsync(owner, tenant, seen, Body($"d{Guid.NewGuid():N}.example"));
+        changed.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        using var late = await operators.ConfirmDomainAsync(tenant, seen.Id, seen.Version);
+        using var blind = await operators.ConfirmDomainAsync(tenant, seen.Id, version: null);
+
+        await late.ShouldBeProblemAsync(HttpStatusCode.PreconditionFailed, ProblemCodes.VersionMismatch);
+        ((int)blind.StatusCode).ShouldBe(428);
+    }
+
+    [Fact]
+    public async Task Proofs_and_providers_are_bounded()
+    {
+        var (tenant, owner) = await OwnerAsync();
+        var made = await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body("nothing.invalid"));
+        for (var i = 0; i < 19; i++)
+            await owner.CreateAsync<IdentityProviderAnswer>(Path(tenant), Body($"d{i}.example") with { Name = $"n{i}" });
+        for (var i = 0; i < 10; i++)
+        {
+            using var tried = await owner.PostAsync<object>($"{Path(tenant)}/{made.Id}/verify-domain", new { });
+            tried.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        }
+
+        using var eleventh = await owner.PostAsync<object>($"{Path(tenant)}/{made.Id}/verify-domain", new { });
+        using var more = await owner.PostAsync(Path(tenant), Body("more.example") with { Name = "more" });
+
+        await eleventh.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests, ProblemCodes.TooManyRequests);
+        await more.ShouldBeProblemAsync(HttpStatusCode.Conflict, ProblemCodes.TooManyProviders);
     }
 
     [Fact]

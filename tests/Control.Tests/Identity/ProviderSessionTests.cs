@@ -106,6 +106,40 @@ public sealed partial class ProviderSessionTests(ExternalControl system) : IClas
     }
 
     [Fact]
+    public async Task What_groups_gave_goes_with_the_provider_and_what_they_invited_to()
+    {
+        var tenant = await system.TenantWithProviderAsync(TenantRoles.Admin);
+        var (http, user) = await SignInAsync(tenant);
+        var invited = await http.CreateAsync<CreatedInvitationAnswer>($"/api/v1/tenants/{tenant.Tenant}/invitations", new { email = "guest@people.example", role = "billing" });
+
+        using var deleted = await tenant.Owner.DeleteAsync($"/api/v1/tenants/{tenant.Tenant}/identity-providers/{tenant.Row.Id}", Cancel);
+
+        deleted.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await system.App.Database.InPlatformAsync((db, ct) => db.Memberships.AnyAsync(m => m.Principal == user, ct), Cancel)).ShouldBeFalse();
+        var listed = await tenant.Owner.GetAsync<Page<InvitationAnswer>>($"/api/v1/tenants/{tenant.Tenant}/invitations");
+        listed.Items.Single(i => i.Id == invited.Invitation.Id).State.ShouldBe(InvitationStates.Revoked);
+    }
+
+    [Fact]
+    public async Task A_closed_tenant_keeps_nothing_of_who_came_by_its_provider()
+    {
+        var tenant = await system.TenantWithProviderAsync(TenantRoles.Developer);
+        var (http, user) = await SignInAsync(tenant);
+        var slug = (await tenant.Owner.GetAsync<TenantAnswer>($"/api/v1/tenants/{tenant.Tenant}")).Slug;
+
+        using var closed = await tenant.Owner.PostAsync($"/api/v1/tenants/{tenant.Tenant}/close", new { slug });
+
+        closed.StatusCode.ShouldBe(HttpStatusCode.OK, await closed.Content.ReadAsStringAsync(Cancel));
+        using var me = await http.GetAsync("/api/v1/me", Cancel);
+        me.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await WithUsersAsync(async users => (await users.GetLoginsAsync((await users.FindByIdAsync(user))!)).ShouldBeEmpty());
+        var trail = await system.App.Database.InPlatformAsync((db, ct) => db.AuditEvents.Where(e => e.TenantId == tenant.Tenant).AsNoTracking().ToListAsync(ct), Cancel);
+        trail.ShouldContain(e => e.Action == "sign-in.external");
+        trail.ShouldAllBe(e => e.Actor != user && e.Target != user);
+        trail.Where(e => e.Action == "sign-in.external").ShouldAllBe(e => e.Actor == e.Target && e.Actor.StartsWith("erased-"));
+    }
+
+    [Fact]
     public async Task A_rename_or_another_mapping_leaves_it()
     {
         var tenant = await system.TenantWithProviderAsync(TenantRoles.Developer);

@@ -14,4 +14,9 @@ internal sealed class OneTimeLinkRow
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Mails of the purpose since <see cref="AskedSince"/>, which is at most a day ago when one is added.</summary>
+    public int Asked { get; init; }
+
+    public DateTimeOffset AskedSince { get; init; }
 }

@@ -9,6 +9,9 @@ namespace Platform.Control.Identity.Accounts;
 internal sealed class OneTimeLinks(IdentityDb db, TimeProvider time)
 {
     private const int CodeBytes = 32;
+    private const int MostADay = 10;
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static readonly TimeSpan ResetLifetime = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan ConfirmLifetime = TimeSpan.FromHours(24);
@@ -16,7 +19,7 @@ internal sealed class OneTimeLinks(IdentityDb db, TimeProvider time)
     /// <summary>The least time between two mails of a purpose to one user, whoever asks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMinutes(2);
 
-    /// <returns>The code; null where one was made within <see cref="Pause"/>.</returns>
+    /// <returns>The code; null where one was made within <see cref="Pause"/>, or <see cref="MostADay"/> within a day.</returns>
     public async Task<string?> MakeAsync(Guid user, string purpose, CancellationToken ct)
     {
         var now = time.GetUtcNow();
@@ -24,11 +27,13 @@ internal sealed class OneTimeLinks(IdentityDb db, TimeProvider time)
         var until = now + (purpose == LinkPurposes.ResetPassword ? ResetLifetime : ConfirmLifetime);
         var made = await db.Database.ExecuteSqlAsync(
             $"""
-             INSERT INTO identity.one_time_links (user_id, purpose, hash, created_at, expires_at)
-             VALUES ({user}, {purpose}, {SHA256.HashData(code)}, {now}, {until})
+             INSERT INTO identity.one_time_links AS l (user_id, purpose, hash, created_at, expires_at, asked, asked_since)
+             VALUES ({user}, {purpose}, {SHA256.HashData(code)}, {now}, {until}, 1, {now})
              ON CONFLICT (user_id, purpose) DO UPDATE
-             SET hash = excluded.hash, created_at = excluded.created_at, expires_at = excluded.expires_at
-             WHERE one_time_links.created_at <= {now - Pause}
+             SET hash = excluded.hash, created_at = excluded.created_at, expires_at = excluded.expires_at,
+                 asked = CASE WHEN l.asked_since <= {now - Day} THEN 1 ELSE l.asked + 1 END,
+                 asked_since = CASE WHEN l.asked_since <= {now - Day} THEN excluded.asked_since ELSE l.asked_since END
+             WHERE l.created_at <= {now - Pause} AND (l.asked < {MostADay} OR l.asked_since <= {now - Day})
              """,
             ct);
         if (made == 0)
@@ -58,8 +63,8 @@ internal sealed class OneTimeLinks(IdentityDb db, TimeProvider time)
     public Task ForgetAsync(Guid user, string purpose, CancellationToken ct) =>
         db.OneTimeLinks.Where(l => l.UserId == user && l.Purpose == purpose).ExecuteDeleteAsync(ct);
 
-    /// <summary>Removes what ran out before <paramref name="until"/>.</summary>
-    public Task<int> PruneAsync(DateTimeOffset until, CancellationToken ct) => db.OneTimeLinks.Where(l => l.ExpiresAt < until).ExecuteDeleteAsync(ct);
+    /// <summary>Removes what ran out before <paramref name="until"/>, when nobody counts by it any more.</summary>
+    public Task<int> PruneAsync(DateTimeOffset until, CancellationToken ct) => db.OneTimeLinks.Where(l => l.ExpiresAt < until && l.AskedSince < until - Day).ExecuteDeleteAsync(ct);
 
     private static byte[]? HashOf(string? code)
     {

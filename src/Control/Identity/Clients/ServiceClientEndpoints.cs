@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -14,6 +15,8 @@ namespace Platform.Control.Identity.Clients;
 internal static class ServiceClientEndpoints
 {
     private const string Thing = "service client";
+
+    private static readonly Failure NotAnyMore = new(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, "You may not write service clients any more.");
     private const int SecretBytes = 32;
 
     private static readonly Sorts<ClientInRole> Sorted = new Sorts<ClientInRole>().By("name", c => c.Client.Name);
@@ -43,6 +46,8 @@ internal static class ServiceClientEndpoints
             {
                 if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null)
                     return Failure.NotFound(TenantRows.Thing);
+                if (!await MayStillAsync(write, tenantId, token))
+                    return NotAnyMore;
                 var row = new ServiceClientRow
                 {
                     TenantId = tenantId,
@@ -76,6 +81,8 @@ internal static class ServiceClientEndpoints
             {
                 if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
                     return Failure.NotFound(Thing);
+                if (!await MayStillAsync(write, tenantId, token))
+                    return NotAnyMore;
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
                 var before = Answer(row, membership?.Role);
@@ -107,6 +114,8 @@ internal static class ServiceClientEndpoints
             {
                 if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
                     return Failure.NotFound(Thing);
+                if (!await MayStillAsync(write, tenantId, token))
+                    return NotAnyMore;
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
                 var before = Answer(row, membership?.Role);
@@ -133,6 +142,8 @@ internal static class ServiceClientEndpoints
             {
                 if (await TenantRows.LockOpenAsync(write.Db, tenantId, token) is null || await FindAsync(write.Db, tenantId, id, token) is not var (row, membership))
                     return Failure.NotFound(Thing);
+                if (!await MayStillAsync(write, tenantId, token))
+                    return NotAnyMore;
                 if (write.IsStale(row.Version, out var stale))
                     return stale;
                 var before = Answer(row, membership?.Role);
@@ -168,6 +179,11 @@ internal static class ServiceClientEndpoints
             return null;
         return (row, await db.Memberships.SingleOrDefaultAsync(m => m.TenantId == tenant && m.Principal == row.ClientId, ct));
     }
+
+    /// <summary>What a program may do outlives the call: whoever makes it is looked at again, under the lock that members change by.</summary>
+    private static Task<bool> MayStillAsync(ConfigWrite write, TenantId tenant, CancellationToken ct) => write.Call.Caller is { } caller
+        ? write.Db.Memberships.CountingFor(caller.Subject, caller.Provider).AnyAsync(m => m.TenantId == tenant && Rights.ClientsWrite.Holders.Contains(m.Role), ct)
+        : Task.FromResult(true);
 
     private static ServiceClientAnswer Answer(ServiceClientRow row, string? role) =>
         new(row.Id, row.ClientId, row.Name, role, row.Scopes, row.CreatedBy, row.CreatedAt, row.RotatedAt, row.Version);

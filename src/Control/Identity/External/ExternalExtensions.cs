@@ -16,6 +16,9 @@ internal static class ExternalExtensions
         services.AddSingleton<DomainVerification>();
         services.AddSingleton<ProviderAnswers>();
         services.AddSingleton<ProviderWrites>();
+        services.AddSingleton<UsedStates>();
+        services.AddSingleton<RefusalPauses>();
+        services.AddSingleton<DomainProofLimit>();
         services.AddSingleton<SignInStates>();
         services.AddSingleton<CodeFlow>();
         services.AddSingleton<ExternalMembership>();

@@ -10,7 +10,7 @@ using Platform.Control.Tenants;
 namespace Platform.Control.Identity.External;
 
 /// <summary>A person's membership, as the provider's groups say. A membership that people gave stays as it is.</summary>
-internal sealed class ExternalMembership(Database database, ConfigWriter writer, TimeProvider time)
+internal sealed class ExternalMembership(Database database, ConfigWriter writer, RefusalPauses pauses, TimeProvider time)
 {
     private const string SignInAction = "sign-in.external";
 
@@ -61,28 +61,43 @@ internal sealed class ExternalMembership(Database database, ConfigWriter writer,
         return written.Failed ? null : written.Value.Role;
     }
 
-    /// <summary>A person whom the provider vouched for was not let in.</summary>
-    public Task DenyAsync(IdentityProviderRow provider, Actor actor, string refusal, CancellationToken ct) => database.InPlatformAsync(
-        (db, token) =>
-        {
-            var now = time.GetUtcNow();
-            db.AuditEvents.Add(new()
+    /// <summary>A person whom the provider vouched for was not let in. A row a minute for each provider and reason says for how many it stands.</summary>
+    public async Task DenyAsync(IdentityProviderRow provider, Actor actor, string refusal, CancellationToken ct)
+    {
+        if (pauses.Add(provider.Id, refusal) is not { } count)
+            return;
+        await database.InPlatformAsync(
+            async (db, token) =>
             {
-                TenantId = provider.TenantId,
-                Id = Guid.CreateVersion7(now),
-                At = now,
-                Actor = actor.Principal,
-                ActorKind = actor.Kind,
-                ActorName = actor.Name,
-                Address = actor.Address,
-                Outcome = AuditOutcomes.Denied,
-                Action = SignInAction,
-                Target = actor.Principal,
-                Details = JsonSerializer.SerializeToElement(new { identityProvider = provider.Id, reason = refusal }),
-            });
-            return db.SaveChangesAsync(token);
-        },
-        ct);
+                // A tenant that was closed meanwhile keeps no more names.
+                var open = await db.Database
+                    .SqlQuery<Guid>($"SELECT id AS \"Value\" FROM tenants WHERE id = {provider.TenantId.Value} AND closed_at IS NULL FOR KEY SHARE")
+                    .ToListAsync(token);
+                if (open.Count > 0)
+                    db.AuditEvents.Add(Denial(provider, actor, refusal, count));
+                return await db.SaveChangesAsync(token);
+            },
+            ct);
+    }
+
+    private AuditEventRow Denial(IdentityProviderRow provider, Actor actor, string refusal, int count)
+    {
+        var now = time.GetUtcNow();
+        return new()
+        {
+            TenantId = provider.TenantId,
+            Id = Guid.CreateVersion7(now),
+            At = now,
+            Actor = actor.Principal,
+            ActorKind = actor.Kind,
+            ActorName = actor.Name,
+            Address = actor.Address,
+            Outcome = AuditOutcomes.Denied,
+            Action = SignInAction,
+            Target = actor.Principal,
+            Details = JsonSerializer.SerializeToElement(new { identityProvider = provider.Id, reason = refusal, count }),
+        };
+    }
 
     private static string? Apply(ConfigWrite write, IdentityProviderRow provider, MembershipRow? row, string? role)
     {

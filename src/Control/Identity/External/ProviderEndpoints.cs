@@ -6,6 +6,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Members;
 using Platform.Control.Tenants;
 
 namespace Platform.Control.Identity.External;
@@ -14,8 +15,13 @@ internal static class ProviderEndpoints
 {
     public const string Thing = "identity provider";
 
+    private const int Most = 20;
+
     private static readonly Failure SignedInByIt = Failure.Conflict(
         ProblemCodes.SignedInByProvider, "You are signed in by this provider, and the change would end that: sign in in another way first.");
+
+    private static readonly Failure VersionNeeded = new(
+        StatusCodes.Status428PreconditionRequired, ProblemCodes.ValidationFailed, "If-Match must name the version whose domain you confirm.");
 
     private static readonly Sorts<IdentityProviderRow> Sorted = new Sorts<IdentityProviderRow>().By("name", p => p.Name);
 
@@ -38,8 +44,10 @@ internal static class ProviderEndpoints
         var written = await writer.UnheardInTenantAsync<IdentityProviderAnswer>(
             tenantId,
             call,
-            (write, _) =>
+            async (write, token) =>
             {
+                if (await write.Db.IdentityProviders.CountAsync(p => p.TenantId == tenantId, token) >= Most)
+                    return Failure.Conflict(ProblemCodes.TooManyProviders, $"A tenant has at most {Most} identity providers.");
                 var row = new IdentityProviderRow
                 {
                     TenantId = tenantId,
@@ -53,11 +61,11 @@ internal static class ProviderEndpoints
                     CreatedAt = write.Now,
                 };
                 if (writes.FaultOf(request) is { } fault)
-                    return Task.FromResult<Outcome<IdentityProviderAnswer>>(fault);
+                    return fault;
                 var answer = writes.Fill(row, request);
                 write.Db.IdentityProviders.Add(row);
                 write.Audit("identity-provider.create", row.Id.ToString(), null, answer);
-                return Task.FromResult<Outcome<IdentityProviderAnswer>>(answer);
+                return answer;
             },
             ct);
         return written.ToCreated(p => $"/api/v1/tenants/{tenantId}/identity-providers/{p.Id}");
@@ -99,7 +107,7 @@ internal static class ProviderEndpoints
         return written.ToChanged();
     }
 
-    /// <summary>Whom it brought stays a member, in the role that the groups gave last; people decide from then on. Their sessions end.</summary>
+    /// <summary>What its groups gave ends with it: nobody else would say who has left.</summary>
     public static async Task<WriteAnswer<IdentityProviderAnswer, Deletes>> DeleteAsync(
         TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, ProviderWrites writes, CancellationToken ct)
     {
@@ -115,8 +123,12 @@ internal static class ProviderEndpoints
                 if (call.Caller?.Provider?.Id == id)
                     return SignedInByIt;
                 var before = writes.Answers.Of(row);
-                await write.Db.Memberships.Where(m => m.TenantId == tenantId && m.IdentityProviderId == id)
-                    .ExecuteUpdateAsync(s => s.SetProperty(m => m.IdentityProviderId, (Guid?)null).SetProperty(m => m.Version, m => m.Version + 1), token);
+                foreach (var member in await write.Db.Memberships.Where(m => m.TenantId == tenantId && m.IdentityProviderId == id).ToListAsync(token))
+                {
+                    write.Db.Memberships.Remove(member);
+                    write.Audit("member.remove", member.Principal, new { member.Role, member.Email }, null);
+                    await Inviters.RevokeAsync(write, tenantId, member.Principal, null, token);
+                }
                 write.Db.IdentityProviders.Remove(row);
                 await ProviderSessions.EndAsync(write.Db, id, forgetsPeople: true, token);
                 write.Audit("identity-provider.delete", id.ToString(), before, null);
@@ -127,12 +139,13 @@ internal static class ProviderEndpoints
     }
 
     public static async Task<WriteAnswer<IdentityProviderAnswer, Changes>> VerifyAsync(
-        TenantId tenantId, Guid id, WriteCall call, DomainVerification domains, CancellationToken ct) =>
-        (await domains.ProveAsync(tenantId, id, call, ct)).ToChanged();
+        TenantId tenantId, Guid id, WriteCall call, DomainVerification domains, DomainProofLimit limit, CancellationToken ct) =>
+        (limit.Refusal(tenantId) is { } refusal ? new Written<IdentityProviderAnswer> { Failure = refusal } : await domains.ProveAsync(tenantId, id, call, ct)).ToChanged();
 
+    /// <summary>The version that the operator looked at has to be named: the domain may have become another one since.</summary>
     public static async Task<WriteAnswer<IdentityProviderAnswer, Changes>> ConfirmAsync(
         TenantId tenantId, Guid id, WriteCall call, DomainVerification domains, CancellationToken ct) =>
-        (await domains.ConfirmAsync(tenantId, id, call, ct)).ToChanged();
+        (call.ExpectedVersion is null ? new Written<IdentityProviderAnswer> { Failure = VersionNeeded } : await domains.ConfirmAsync(tenantId, id, call, ct)).ToChanged();
 
     private static IQueryable<IdentityProviderRow> Of(ControlDb db, TenantId tenant, Guid id) =>
         db.IdentityProviders.Where(p => p.TenantId == tenant && p.Id == id);

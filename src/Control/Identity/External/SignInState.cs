@@ -13,7 +13,7 @@ namespace Platform.Control.Identity.External;
 internal sealed record SignInState(Guid ProviderId, string State, string Nonce, string Verifier, string? ReturnUrl, DateTimeOffset Until);
 
 /// <summary>Sign-ins that are under way, each in its browser's cookie, sealed.</summary>
-internal sealed class SignInStates(IDataProtectionProvider protection, ControlSettings control, TimeProvider time)
+internal sealed class SignInStates(IDataProtectionProvider protection, ControlSettings control, UsedStates used, TimeProvider time)
 {
     private const int MaxReturnUrl = 2000;
 
@@ -38,8 +38,9 @@ internal sealed class SignInStates(IDataProtectionProvider protection, ControlSe
         http.Response.Cookies.Delete(CookieName, Options());
         if (cookie is null || stateParameter is null || Read(cookie) is not { } state || state.ProviderId != providerId || state.Until < time.GetUtcNow())
             return null;
-        return CryptographicOperations.FixedTimeEquals(
-            System.Text.Encoding.UTF8.GetBytes(state.State), System.Text.Encoding.UTF8.GetBytes(stateParameter)) ? state : null;
+        var isIts = CryptographicOperations.FixedTimeEquals(
+            System.Text.Encoding.UTF8.GetBytes(state.State), System.Text.Encoding.UTF8.GetBytes(stateParameter));
+        return isIts && used.TryTake(state.State, state.Until) ? state : null;
     }
 
     private SignInState? Read(string cookie)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 using Platform.Control.Data.Entities;
 using Platform.Control.Identity.External;
 using ExternalLog = Platform.Control.Identity.External.Log;
@@ -11,6 +12,7 @@ namespace Platform.Control.Identity.Pages;
 /// is a page that leads on by itself and no redirect: browsers hold the redirects of the sign-in form to its
 /// <c>form-action</c>, which names no tenant's provider.
 /// </summary>
+[EnableRateLimiting(SignInLimit.EveryCall)]
 internal sealed class ExternalModel(
     SignInProviders providers, SignInStates states, CodeFlow flow, ExternalAccounts accounts, ILogger<ExternalModel> logger) : PageModel
 {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Platform.Control.Data;
 using Platform.Control.Identity.Accounts;
 using Platform.Control.Identity.Sessions;
@@ -14,6 +15,8 @@ internal sealed class UserPasskeys(
     SignInManager<PlatformUser> signIn,
     SignInCompletion completion,
     SecurityEvents events,
+    UserSessions sessions,
+    IdentityDb db,
     ILogger<UserPasskeys> logger)
 {
     public const int Most = 20;
@@ -34,7 +37,8 @@ internal sealed class UserPasskeys(
 
     public Task<IList<UserPasskeyInfo>> ListAsync(PlatformUser user) => users.GetPasskeysAsync(user);
 
-    public async Task<bool> AddAsync(PlatformUser user, string? credential, string? name)
+    /// <param name="session">It must live when the passkey is there: whatever ends sessions also ends passkeys, and comes before or after.</param>
+    public async Task<bool> AddAsync(PlatformUser user, Guid session, string? credential, string? name, CancellationToken ct)
     {
         if (credential is not { Length: > 0 and <= MaxCredential } || (await ListAsync(user)).Count >= Most)
             return false;
@@ -50,8 +54,13 @@ internal sealed class UserPasskeys(
         if (!result.Succeeded || result.UserEntity.Id != user.Id.ToString("D"))
             return Refused(result.Failure);
         result.Passkey.Name = string.IsNullOrWhiteSpace(name) ? "Passkey" : name.Trim()[..Math.Min(name.Trim().Length, MaxName)];
-        if (!(await users.AddOrUpdatePasskeyAsync(user, result.Passkey)).Succeeded)
+        var added = await users.AddOrUpdatePasskeyAsync(user, result.Passkey);
+        if (!added.Succeeded || !await sessions.TouchAsync(session, user.Id, ct))
+        {
+            // Identity stores it before it finds that the user was changed.
+            await db.UserPasskeys.Where(p => p.UserId == user.Id && p.CredentialId == result.Passkey.CredentialId).ExecuteDeleteAsync(CancellationToken.None);
             return false;
+        }
         await events.RecordAsync(SecurityEvent.PasskeyAdded, user.Id);
         return true;
     }

@@ -11,6 +11,7 @@ public static class ProblemCodes
     public const string MethodNotAllowed = "method_not_allowed";
     public const string UnsupportedMediaType = "unsupported_media_type";
     public const string PayloadTooLarge = "payload_too_large";
+    public const string RequestTimeout = "request_timeout";
     public const string TooManyRequests = "too_many_requests";
     public const string TooManyExports = "too_many_exports";
     public const string NameTaken = "name_taken";
@@ -40,6 +41,7 @@ public static class ProblemCodes
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";
     public const string SignedInByProvider = "signed_in_by_provider";
+    public const string TooManyProviders = "too_many_providers";
     public const string DomainTaken = "domain_taken";
     public const string DomainUnproved = "domain_unproved";
     public const string UrlRefused = "url_refused";

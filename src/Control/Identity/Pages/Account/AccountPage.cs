@@ -29,13 +29,18 @@ internal abstract class AccountPage(UserManager<PlatformUser> users) : PageModel
     {
         ViewData["Account"] = true;
         _person = await users.GetUserAsync(User);
-        if (_person is null)
+        if (_person is null || !await IsLiveAsync(_person))
             context.Result = Challenge(IdentityConstants.ApplicationScheme);
         else if (ChangesSignIn && SessionClaim.IsByProvider(User))
             context.Result = RedirectToPage("/Account/Index", new { notice = "organisation" });
         else
             await next();
     }
+
+    /// <summary>The cookie was looked at before the form was read, which may have taken long.</summary>
+    private async Task<bool> IsLiveAsync(PlatformUser person) =>
+        SessionClaim.Of(User) is { } session
+        && await HttpContext.RequestServices.GetRequiredService<UserSessions>().TouchAsync(session, person.Id, HttpContext.RequestAborted);
 
     /// <summary>The page again, with what is wrong.</summary>
     protected PageResult Refuse(string fault)

@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Control.Data;
 using Platform.Control.Identity.Accounts;
+using Platform.Control.Identity.Mail;
 using Platform.Control.Identity.Passkeys;
 
 namespace Platform.Control.Identity.Pages.Account;
 
 [EnableRateLimiting(SignInLimit.Policy)]
-internal sealed class PasskeysModel(UserManager<PlatformUser> users, PasswordCheck check, UserPasskeys passkeys) : AccountPage(users)
+internal sealed class PasskeysModel(UserManager<PlatformUser> users, PasswordCheck check, UserPasskeys passkeys, MailQueue mails) : AccountPage(users)
 {
     public IList<UserPasskeyInfo> Items { get; private set; } = [];
 
@@ -32,8 +33,11 @@ internal sealed class PasskeysModel(UserManager<PlatformUser> users, PasswordChe
 
     public async Task<IActionResult> OnPostAddAsync([FromForm] string? credential, [FromForm] string? name)
     {
-        if (await passkeys.AddAsync(Person, credential, name))
+        if (await passkeys.AddAsync(Person, SessionId, credential, name, HttpContext.RequestAborted))
+        {
+            mails.Add(new MailRequest.Notice(Person.Id, "A passkey was added to your account"));
             return RedirectToPage(new { done = "added" });
+        }
         Items = await passkeys.ListAsync(Person);
         return Refuse($"That did not work. You can have {UserPasskeys.Most} passkeys; try again.");
     }
