@@ -26,6 +26,10 @@ internal sealed class Dispatcher(
                     exchange.WorkBegan = true;
                     await meter.TryCommitAsync(exchange, StatusCodes.Status499ClientClosedRequest, "caller_left");
                     break;
+                case Outcome.CallerTooSlow:
+                    exchange.Http.Abort();
+                    await meter.TryCommitAsync(exchange, StatusCodes.Status499ClientClosedRequest, "caller_too_slow");
+                    break;
             }
         }
         finally

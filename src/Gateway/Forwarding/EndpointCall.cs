@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
@@ -23,6 +24,7 @@ internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Ro
         finally
         {
             exchange.WasSent |= stream.WasRead;
+            exchange.Http.RequestAborted = exchange.CallerAborted;
         }
         return attempt.Outcome ?? NoAnswer(clock);
     }
@@ -32,12 +34,16 @@ internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Ro
     {
         exchange.Http.Request.Body = body;
         exchange.Http.Request.ContentLength = length;
+        // The forwarder obeys the clock alone, which knows what a caller's leaving means.
+        exchange.Http.RequestAborted = CancellationToken.None;
+        // Each of our writes has a deadline, of which the record tells; HTTP/2 has only the server's own rate.
+        exchange.Http.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
         exchange.Http.Features.Set<IForwarderErrorFeature>(null);
         exchange.ClearAnswer();
     }
 
     private static Outcome NoAnswer(TryClock clock) =>
         clock.CallerLeft ? new Outcome.CallerLeft()
-        : clock.IsRunning ? new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true)
+        : clock.AllowsNext ? new Outcome.TryNext(clock.Error(ApiErrors.UpstreamFailed), Penalise: true)
         : new Outcome.Failed(clock.Error(ApiErrors.UpstreamFailed));
 }

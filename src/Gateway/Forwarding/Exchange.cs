@@ -29,6 +29,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
 
     public Arrival Arrival { get; } = Arrival.Of(http);
 
+    /// <summary>Cancelled when the caller left.</summary>
+    public CancellationToken CallerAborted { get; } = http.RequestAborted;
+
+    /// <summary>What its tenant and model chose.</summary>
+    public required RequestPolicy Policy { get; init; }
+
     /// <summary>Cancelled when the tenant is suspended in a way that ends what runs.</summary>
     public CancellationToken Suspension { get; set; }
 

@@ -11,6 +11,9 @@ internal abstract record Outcome
     /// <summary>The caller left.</summary>
     public sealed record CallerLeft : Outcome;
 
+    /// <summary>The caller did not take in time what was written.</summary>
+    public sealed record CallerTooSlow : Outcome;
+
     /// <summary>Nothing reached the caller, and another endpoint may do better; else this error is the answer.</summary>
     /// <param name="Penalise">Avoid the endpoint for a moment.</param>
     public sealed record TryNext(ApiError Error, bool Penalise) : Outcome;

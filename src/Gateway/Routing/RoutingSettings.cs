@@ -12,4 +12,7 @@ internal sealed class RoutingSettings
     /// <summary>How long an endpoint that failed is avoided while others exist.</summary>
     [Range(0, 60_000)]
     public int PenaltyMilliseconds { get; set; } = 1000;
+
+    /// <summary>A prompt that is too long for one tier of a model's targets is tried in the next, where the model does not say.</summary>
+    public bool FallBackOnContextLength { get; set; }
 }
