@@ -11,6 +11,7 @@ namespace Platform.Gateway.Forwarding;
 /// <summary>One request on its way: who asked for what, where it went, and what came of it. Belongs to one flow of control.</summary>
 internal sealed class Exchange(HttpContext http, Caller caller, Operation operation, RequestFacts facts, ReadOnlyMemory<byte> body, ModelEntry model)
 {
+    private readonly List<TriedEndpoint> _attempts = [];
     private Leg? _leg;
 
     public HttpContext Http => http;
@@ -44,6 +45,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
 
     public int Tries { get; private set; }
 
+    /// <summary>The tries that are over, in their order.</summary>
+    public IReadOnlyList<TriedEndpoint> Attempts => _attempts;
+
+    /// <summary>Should its targets not be able to do it, there are targets of a later tier, and the model asks for them.</summary>
+    public bool HasLaterTier { get; set; }
+
     /// <summary>The request's body began to go out to an endpoint. A request that never did was not dispatched and leaves no record.</summary>
     public bool WasSent { get; set; }
 
@@ -74,5 +81,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
         (_leg, Meter) = (leg, new());
         DispatchedAt = timestamp;
         Tries++;
+    }
+
+    /// <summary>The last try is over; said again, nothing changes.</summary>
+    public void EndTry(string? errorCode, TimeSpan took)
+    {
+        if (_attempts.Count < Tries)
+            _attempts.Add(new(Leg.Destination.Pool.Id, Leg.Destination.Endpoint.Id, errorCode, took.TotalMilliseconds));
     }
 }

@@ -32,6 +32,8 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
         if (clock.CallerLeft)
             return new Outcome.CallerLeft();
         exchange.FirstByteAt = null;
+        if (exchange.HasLaterTier && ContextLength.IsMeant((int)response.StatusCode, buffer.Written.Span))
+            return new Outcome.TryLaterTier(ApiErrors.UpstreamRejected((int)response.StatusCode));
         if (!exchange.Leg.Codec.IsRefusal(buffer.Written.Span))
             return new Outcome.Failed(ApiErrors.UpstreamRejected((int)response.StatusCode));
         exchange.Http.Response.Headers[ApiErrorWriter.ReasonHeader] = FailureReasons.Upstream;
@@ -53,7 +55,7 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
                 exchange.FirstByteAt ??= time.GetTimestamp();
                 buffer.Advance(read);
                 if (buffer.IsOverBound)
-                    return new Outcome.Failed(ApiErrors.UpstreamFailed);
+                    return new Outcome.Failed(ApiErrors.AnswerTooLarge);
             }
             return new Outcome.Failed(ApiErrors.Overloaded);
         }
@@ -66,7 +68,7 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
             exchange.FirstByteAt = null;
             exchange.WorkBegan = false;
             var error = clock.Error(ApiErrors.UpstreamFailed);
-            return clock.AllowsNext ? new Outcome.TryNext(error, Penalise: true) : new Outcome.Failed(error);
+            return clock.AllowsNext ? new Outcome.TryNext(error) : new Outcome.Failed(error);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class StreamRelay(
         {
             var space = stream.Space();
             if (space.IsEmpty)
-                return stream.IsStarved ? ApiErrors.Overloaded : ApiErrors.UpstreamFailed;
+                return stream.IsStarved ? ApiErrors.Overloaded : ApiErrors.AnswerTooLarge;
             var read = await source.ReadAsync(space, clock.Token);
             if (read == 0)
                 break;
@@ -71,7 +71,7 @@ internal sealed class StreamRelay(
     {
         exchange.WorkBegan = false;
         exchange.Meter.Usage = null;
-        return clock.AllowsNext ? new Outcome.TryNext(failure, Penalise: true) : new Outcome.Failed(failure);
+        return clock.AllowsNext && failure.Reason == FailureReasons.Upstream ? new Outcome.TryNext(failure) : new Outcome.Failed(failure);
     }
 
     /// <summary>The record, then the last bytes. A record that could not be written ends the stream with an error instead.</summary>
@@ -84,7 +84,7 @@ internal sealed class StreamRelay(
             await EndAsync(exchange, failure, stream.Policy.NextSequence);
         else if (stream.IsDone)
             await SendLastAsync(exchange, stream.Policy);
-        return new Outcome.Answered();
+        return new Outcome.Answered(failure);
     }
 
     private async Task SendLastAsync(Exchange exchange, EventPolicy policy)
