@@ -65,6 +65,20 @@ public sealed class EventSplitterTests
         (meter.UsageIsFinal, meter.Unread, meter.Usage!.Value.Output).ShouldBe((false, 1, 1L));
     }
 
+    [Theory]
+    [InlineData("data:\n\n")]
+    [InlineData("data: \n\n")]
+    [InlineData(": ping\n\n")]
+    [InlineData("event: ping\n\n")]
+    [InlineData("\n")]
+    public void An_event_without_data_says_nothing(string empty)
+    {
+        var (text, meter) = Run(Usage + "\n\n" + empty);
+
+        text.ShouldEndWith(empty);
+        (meter.UsageIsFinal, meter.Unread).ShouldBe((true, 0));
+    }
+
     [Fact]
     public void A_last_word_behind_an_unread_event_is_the_last_word()
     {

@@ -84,10 +84,10 @@ public sealed class ResilienceTests : IAsyncLifetime
         states.Pause(endpoint, "a", TimeSpan.FromDays(400));
         states.Pause(endpoint, "a", TimeSpan.FromSeconds(1));
 
-        states.PauseOf(endpoint, "a").ShouldBe(TimeSpan.FromSeconds(60));
-        states.PauseOf(endpoint, "b").ShouldBeNull();
+        states.PauseOf(states.Of(endpoint), "a").ShouldBe(TimeSpan.FromSeconds(60));
+        states.PauseOf(states.Of(endpoint), "b").ShouldBeNull();
         time.Advance(TimeSpan.FromSeconds(60));
-        states.PauseOf(endpoint, "a").ShouldBeNull();
+        states.PauseOf(states.Of(endpoint), "a").ShouldBeNull();
     }
 
     [Fact]

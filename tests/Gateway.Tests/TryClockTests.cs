@@ -40,6 +40,18 @@ public sealed class TryClockTests : IDisposable
     }
 
     [Fact]
+    public void An_upstream_that_falls_silent_after_its_first_byte_has_the_idle_time_only()
+    {
+        using var clock = Start(Limits);
+        _time.Advance(Seconds(1));
+        clock.Progress(1);
+
+        _time.Advance(Seconds(10));
+
+        clock.IsRunning.ShouldBeFalse();
+    }
+
+    [Fact]
     public void A_busy_stream_ends_with_its_total_time()
     {
         using var clock = Start(Limits);

@@ -4,11 +4,11 @@ namespace Platform.Gateway.Answers;
 internal static class SseEvent
 {
     /// <summary>
-    /// The span of the event's one <c>data</c> line. An event with none, or with several, is nothing that an engine sends
-    /// for a chunk.
+    /// The span of the event's one <c>data</c> line. An event with none, an empty one, or several is nothing that an engine
+    /// sends for a chunk.
     /// </summary>
     /// <param name="whole">The event, its empty line included.</param>
-    public static bool TryFindData(ReadOnlySpan<byte> whole, out int start, out int length) => CountData(whole, out start, out length) == 1;
+    public static bool TryFindData(ReadOnlySpan<byte> whole, out int start, out int length) => CountData(whole, out start, out length) == 1 && length > 0;
 
     /// <summary>The event has data in several lines: it goes on as it is, and nobody reads it.</summary>
     public static bool IsSplit(ReadOnlySpan<byte> whole) => CountData(whole, out _, out _) > 1;

@@ -74,7 +74,11 @@ internal sealed class TryClock : IDisposable
     public void Progress(int bytes)
     {
         Volatile.Write(ref _heardAt, _time.GetTimestamp());
-        _heard = true;
+        if (!_heard)
+        {
+            _heard = true;
+            Tick(); // the idle time may end before the one for the first byte would have
+        }
         if (_callerLeft && (_detachedBytes += bytes) > _limits.Detached?.MaxBytes)
             EndBy(End.Time);
     }

@@ -30,9 +30,9 @@ internal sealed class EndpointStates(RoutingSettings settings, TimeProvider time
     }
 
     /// <summary>What is left of a pause; null where there is none.</summary>
-    public TimeSpan? PauseOf(EndpointId id, string model)
+    public TimeSpan? PauseOf(EndpointState state, string model)
     {
-        var until = Of(id).PausedUntil(model);
+        var until = state.PausedUntil(model);
         var now = until == 0 ? 0 : time.GetTimestamp();
         return until > now ? time.GetElapsedTime(now, until) : null;
     }

@@ -30,7 +30,7 @@ internal sealed class RequestRoute(
     private int _lowestTier = int.MinValue;
 
     /// <summary>False where nothing would be left if the tier of the last destination were left.</summary>
-    public bool HasLaterTier => targets.Any(t => t.Tier > _tier && PoolFor(t) is { } pool && pool.Endpoints.Any(e => IsFree(e, t) && !states.Of(e.Id).Breaker.IsOpen));
+    public bool HasLaterTier => targets.Any(t => t.Tier > _tier && PoolFor(t) is { } pool && pool.Endpoints.Any(e => IsFree(e, t, withOpen: false)));
 
     /// <summary>
     /// False where the model has pools for this tenant, and none of their engines does what is asked. That no pool is there
@@ -71,7 +71,7 @@ internal sealed class RequestRoute(
         {
             foreach (var endpoint in PoolFor(target)?.Endpoints ?? [])
             {
-                if (!endpoint.Draining && states.PauseOf(endpoint.Id, target.UpstreamModel) is { } pause && (soonest is null || pause < soonest))
+                if (!endpoint.Draining && states.PauseOf(states.Of(endpoint.Id), target.UpstreamModel) is { } pause && (soonest is null || pause < soonest))
                     soonest = pause;
             }
         }
@@ -100,15 +100,20 @@ internal sealed class RequestRoute(
         return null;
     }
 
-    private bool IsFree(EndpointModel endpoint, ModelTarget target) =>
-        !endpoint.Draining && states.PauseOf(endpoint.Id, target.UpstreamModel) is null;
+    private bool IsFree(EndpointModel endpoint, ModelTarget target, bool withOpen)
+    {
+        if (endpoint.Draining)
+            return false;
+        var state = states.Of(endpoint.Id);
+        return states.PauseOf(state, target.UpstreamModel) is null && (withOpen || !state.Breaker.IsOpen);
+    }
 
     private EndpointModel? Pick(PoolModel pool, ModelTarget target, bool withOpen)
     {
         var open = new List<EndpointModel>(pool.Endpoints.Count);
         foreach (var endpoint in pool.Endpoints)
         {
-            if (!_tried.Contains(endpoint.Id) && IsFree(endpoint, target) && (withOpen || !states.Of(endpoint.Id).Breaker.IsOpen))
+            if (!_tried.Contains(endpoint.Id) && IsFree(endpoint, target, withOpen))
                 open.Add(endpoint);
         }
         var candidates = new Candidate[open.Count];
