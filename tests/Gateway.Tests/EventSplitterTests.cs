@@ -13,6 +13,8 @@ public sealed class EventSplitterTests
     private const string Word = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"},\"finish_reason\":null}]}";
     private const string Usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}";
 
+    private static readonly string[] Parts = ["a", "data: b", "\n", "\r", "\r\n", "\n\n", "\r\n\r\n", "\r\r"];
+
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]
@@ -46,6 +48,21 @@ public sealed class EventSplitterTests
 
         splitter.Next("data: x\r"u8).ShouldBe(0);
         splitter.Next("data: x\r\r"u8).ShouldBe(9);
+    }
+
+    [Fact]
+    public void Any_bytes_in_any_pieces_are_the_events_that_a_browser_would_see()
+    {
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var random = new Random(seed);
+            var text = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => Parts[random.Next(Parts.Length)])) + "z"; // what a CR at the end is shows with what follows
+
+            var (events, bytes) = Cut(text, random);
+
+            bytes.ShouldBe(text, $"seed {seed}");
+            events.ShouldBe(Expected(text), $"seed {seed}");
+        }
     }
 
     [Fact]
@@ -123,6 +140,34 @@ public sealed class EventSplitterTests
         }
         budget.Used.ShouldBe(0);
     }
+
+    /// <summary>The lines of the events that have any, and all bytes as they went on.</summary>
+    private static (List<string> Events, string Bytes) Cut(string text, Random random)
+    {
+        var (splitter, events, passed, start) = (default(EventSplitter), new List<string>(), "", 0);
+        for (var end = 0; end < text.Length;)
+        {
+            end = Math.Min(text.Length, end + random.Next(1, 6));
+            while (splitter.Next(Encoding.ASCII.GetBytes(text[start..end])) is var length and > 0)
+            {
+                events.Add(Lines(text.Substring(start, length)).TrimEnd('\n'));
+                passed += text.Substring(start, length);
+                start += length;
+            }
+        }
+        return ([.. events.Where(e => e.Length > 0)], passed + text[start..]);
+    }
+
+    /// <summary>What is behind the last empty line is no event.</summary>
+    private static IEnumerable<string> Expected(string text)
+    {
+        var lines = Lines(text);
+        var last = lines.LastIndexOf("\n\n", StringComparison.Ordinal);
+        var whole = last < 0 ? "" : lines[..last];
+        return whole.Split("\n\n").Select(e => e.Trim('\n')).Where(e => e.Length > 0);
+    }
+
+    private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     /// <summary>False where there was no space for all of it.</summary>
     private static bool Feed(EventStream stream, IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
