@@ -21,6 +21,16 @@ internal sealed class AnswerMeter
     /// <summary>Chunks with generated text; an engine sends at least one token with each.</summary>
     public long TextChunks { get; private set; }
 
+    /// <summary>Events that could not be read.</summary>
+    public int Unread { get; private set; }
+
+    /// <summary>An event went by that may have said anything: what was counted so far is not known to be the last word.</summary>
+    public void Miss()
+    {
+        Unread++;
+        UsageIsFinal = false;
+    }
+
     public void AddText(long bytes)
     {
         if (bytes <= 0)

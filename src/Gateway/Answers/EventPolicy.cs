@@ -18,6 +18,9 @@ internal enum EventVerdict
 /// </summary>
 internal abstract class EventPolicy(AnswerMeter meter)
 {
+    /// <summary>To find out that an event cannot be read costs more than to read it.</summary>
+    private const int MostUnread = 16;
+
     public AnswerMeter Meter => meter;
 
     /// <summary>A stream that ends here, without its last event, is whole all the same.</summary>
@@ -26,9 +29,20 @@ internal abstract class EventPolicy(AnswerMeter meter)
     /// <summary>The number that an event of ours would have, where the dialect numbers them.</summary>
     public virtual long NextSequence => 0;
 
+    /// <summary>False once so many events could not be read that the rest passes without a look.</summary>
+    protected bool MayRead => meter.Unread < MostUnread;
+
     /// <param name="whole">One event, its empty line included.</param>
     public abstract EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output);
 
     /// <summary>Writes the last event. Called once, after <see cref="EventVerdict.Last"/>, when the record is durable.</summary>
     public abstract void WriteLast(IBufferWriter<byte> output);
+
+    /// <summary>Passes on what could not be read. Events without data, as comments are, are not meant to be.</summary>
+    protected void PassUnread(ReadOnlySpan<byte> whole, bool hasData, IBufferWriter<byte> output)
+    {
+        if (hasData || SseEvent.IsSplit(whole))
+            meter.Miss();
+        output.Write(whole);
+    }
 }

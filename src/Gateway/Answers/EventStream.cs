@@ -1,37 +1,43 @@
 using System.Buffers;
+using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Answers;
 
 /// <summary>
 /// A stream of events on its way through: bytes in, in any pieces; whole events out, as the policy has them, at once. Holds
-/// at most one unfinished event.
+/// at most one unfinished event, and between two events no more than it began with.
 /// </summary>
-internal sealed class EventStream(EventPolicy policy, int maxEventBytes) : IDisposable
+/// <param name="budget">Of all; null where nobody counts.</param>
+internal sealed class EventStream(EventPolicy policy, int maxEventBytes, BufferBudget? budget = null) : IDisposable
 {
     private const int FirstSize = 16 * 1024;
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
+    private byte[] _buffer = [];
     private EventSplitter _splitter;
     private int _start;
     private int _end;
+    private bool _begun;
 
     public EventPolicy Policy => policy;
 
     /// <summary>The last event has come; it was kept back, and what follows it is dropped.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Where the next bytes go; empty when an event is longer than the bound.</summary>
+    /// <summary>It was the budget that left no space.</summary>
+    public bool IsStarved { get; private set; }
+
+    /// <summary>The bytes that it holds on to.</summary>
+    public int Capacity => _buffer.Length;
+
+    /// <summary>Where the next bytes go; empty when an event is longer than the bound, or the budget is spent.</summary>
     public Memory<byte> Space()
     {
         if (_end == _buffer.Length && _start > 0)
             MoveTo(_buffer);
         if (_end == _buffer.Length && _buffer.Length < maxEventBytes)
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-            var smaller = _buffer;
-            MoveTo(larger);
-            ArrayPool<byte>.Shared.Return(smaller);
-        }
+            Grow(Math.Max(_buffer.Length * 2, FirstSize));
         return _buffer.AsMemory(_end);
     }
 
@@ -41,17 +47,53 @@ internal sealed class EventStream(EventPolicy policy, int maxEventBytes) : IDisp
         _end += count;
         while (!IsDone && _splitter.Next(_buffer.AsSpan(_start.._end)) is var length and > 0)
         {
-            IsDone = policy.Process(_buffer.AsSpan(_start, length), output) == EventVerdict.Last;
+            IsDone = policy.Process(WithoutMark(_buffer.AsSpan(_start, length)), output) == EventVerdict.Last;
             _start += length;
         }
-        if (_start == _end || IsDone)
-            _start = _end = 0;
+        if (_start < _end && !IsDone)
+            return;
+        _start = _end = 0;
+        if (_buffer.Length > FirstSize)
+            Release();
     }
 
-    public void Dispose()
+    public void Dispose() => Release();
+
+    /// <summary>A stream may begin with a mark that belongs to no event (WHATWG HTML, 9.2.6).</summary>
+    private Span<byte> WithoutMark(Span<byte> whole)
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        var marked = !_begun && whole.StartsWith(ByteOrderMark);
+        _begun = true;
+        return marked ? whole[ByteOrderMark.Length..] : whole;
+    }
+
+    private void Grow(int size)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(size);
+        IsStarved = budget?.TryTake(larger.Length) == false;
+        if (IsStarved)
+        {
+            ArrayPool<byte>.Shared.Return(larger);
+            return;
+        }
+        var smaller = _buffer;
+        MoveTo(larger);
+        Return(smaller);
+    }
+
+    private void Release()
+    {
+        var buffer = _buffer;
         _buffer = [];
+        Return(buffer);
+    }
+
+    private void Return(byte[] buffer)
+    {
+        if (buffer.Length == 0)
+            return;
+        ArrayPool<byte>.Shared.Return(buffer);
+        budget?.Return(buffer.Length);
     }
 
     private void MoveTo(byte[] target)

@@ -13,7 +13,7 @@ namespace Platform.Gateway.Api;
 /// Takes every operation in: who calls, before a byte of the body is read; then the body, the model, and off it goes. What is refused here was never dispatched and leaves no record.
 /// </summary>
 internal sealed class ApiEndpoint(
-    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, Dispatcher dispatcher, GatewayMetrics metrics)
+    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, RequestPolicies policies, Dispatcher dispatcher, GatewayMetrics metrics)
 {
     public async Task HandleAsync(HttpContext context, Operation operation)
     {
@@ -51,7 +51,7 @@ internal sealed class ApiEndpoint(
         if (VisibleModels.Resolve(caller, facts.Model) is not { } model)
             return ApiErrors.ModelNotFound(facts.Model);
         return RequestRoute.Serves(new(caller.Snapshot, caller.Tenant, operation.Name), model)
-            ? new Exchange(context, caller, operation, facts, body.Written, model)
+            ? new Exchange(context, caller, operation, facts, body.Written, model) { Policy = policies.Of(caller.Tenant, model) }
             : ApiErrors.NotServed(facts.Model, context.Request.Path);
     }
 }

@@ -10,6 +10,10 @@ internal sealed class AnthropicErrors : ErrorShape
 {
     public static readonly AnthropicErrors Shape = new();
 
+    private static readonly byte[] Ping = "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8.ToArray();
+
+    public override ReadOnlyMemory<byte> SignOfLife => Ping;
+
     public override byte[] Body(ApiError error, RequestId id) => Json(json =>
     {
         json.WriteStartObject();

@@ -9,7 +9,7 @@ namespace Platform.Gateway.Errors;
 /// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>ip_not_allowed</c>, <c>control_unheard</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
 /// <c>journal_full</c>, <c>journal_failed</c>, <c>overloaded</c>, <c>shutting_down</c>, <c>internal_error</c>,
 /// <c>no_endpoint</c>, <c>upstream_failed</c>, <c>upstream_timeout</c>, <c>upstream_unauthorized</c>,
-/// <c>upstream_rejected</c>, <c>unsupported_operation</c>, <c>unsupported_parameter</c>.
+/// <c>upstream_rejected</c>, <c>answer_too_large</c>, <c>unsupported_operation</c>, <c>unsupported_parameter</c>.
 /// </summary>
 internal static class ApiErrors
 {
@@ -73,6 +73,9 @@ internal static class ApiErrors
 
     public static readonly ApiError UpstreamTimeout = new(Status504GatewayTimeout, ServerError, "upstream_timeout",
         "The model server did not answer in time.", Reason: FailureReasons.Upstream);
+
+    public static readonly ApiError AnswerTooLarge = new(Status502BadGateway, ServerError, "answer_too_large",
+        "The model server's answer is larger than the gateway passes on.", Reason: FailureReasons.Limit);
 
     /// <summary>The upstream refused our credential: nothing that the caller sent, and not its business.</summary>
     public static readonly ApiError UpstreamUnauthorized = new(Status502BadGateway, ServerError, "upstream_unauthorized",

@@ -1,4 +1,3 @@
-using System.Net;
 using Platform.Gateway.Errors;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -9,9 +8,12 @@ namespace Platform.Gateway.Forwarding;
 /// what reaches the caller, and when, depends on the record being written first. It never throws into YARP once the
 /// caller's answer may have begun, since YARP would then clear it.
 /// </summary>
-internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay streams, PlainRelay plain) : HttpTransformer
+internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay streams, PlainRelay plain, TimeProvider time) : HttpTransformer
 {
     private const string EventStream = "text/event-stream";
+
+    /// <summary>Anthropic's <c>overloaded_error</c>.</summary>
+    private const int Overloaded = 529;
 
     /// <summary>Null where no answer came.</summary>
     public Outcome? Outcome { get; private set; }
@@ -48,16 +50,18 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
         };
     }
 
-    private async Task<Outcome> RefusedAsync(HttpResponseMessage response) => response.StatusCode switch
+    private async Task<Outcome> RefusedAsync(HttpResponseMessage response)
     {
-        HttpStatusCode.TooManyRequests => new Outcome.TryNext(ApiErrors.UpstreamBusy(RetryAfter(response)), Penalise: false),
-        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-            new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true),
-        HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired => new Outcome.Failed(ApiErrors.UpstreamUnauthorized),
-        >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => await plain.RelayRefusalAsync(exchange, response, clock),
-        _ => new Outcome.Failed(ApiErrors.UpstreamFailed),
-    };
-
-    private static string? RetryAfter(HttpResponseMessage response) =>
-        response.Headers.RetryAfter?.Delta is { } delta ? ((long)Math.Ceiling(delta.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+        var pause = UpstreamPause.Of(response, time.GetUtcNow());
+        return (int)response.StatusCode switch
+        {
+            StatusCodes.Status429TooManyRequests or Overloaded => new Outcome.TryNext(ApiErrors.UpstreamBusy(null), Broke: false, pause),
+            StatusCodes.Status503ServiceUnavailable when pause is not null => new Outcome.TryNext(ApiErrors.UpstreamBusy(null), Broke: false, pause),
+            StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout =>
+                new Outcome.TryNext(ApiErrors.UpstreamFailed),
+            StatusCodes.Status401Unauthorized or StatusCodes.Status407ProxyAuthenticationRequired => new Outcome.Failed(ApiErrors.UpstreamUnauthorized),
+            >= 400 and < 500 => await plain.RelayRefusalAsync(exchange, response, clock),
+            _ => new Outcome.Failed(ApiErrors.UpstreamFailed),
+        };
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
@@ -22,9 +23,13 @@ internal sealed class Dispatcher(
                 case Outcome.Failed { Error: var error }:
                     await FailAsync(exchange, error);
                     break;
-                case Outcome.CallerLeft when exchange.WasSent:
+                case Outcome.CallerLeft left when exchange.WasSent:
                     exchange.WorkBegan = true;
-                    await meter.TryCommitAsync(exchange, StatusCodes.Status499ClientClosedRequest, "caller_left");
+                    await meter.TryCommitAsync(exchange, StatusCodes.Status499ClientClosedRequest, left.Code);
+                    break;
+                case Outcome.CallerTooSlow slow:
+                    exchange.Http.Abort();
+                    await meter.TryCommitAsync(exchange, StatusCodes.Status499ClientClosedRequest, slow.Code);
                     break;
             }
         }
@@ -38,20 +43,56 @@ internal sealed class Dispatcher(
     private async Task<Outcome> TryAllAsync(Exchange exchange)
     {
         var route = router.RouteFor(exchange.RouteRequest, exchange.Model);
-        Outcome last = new Outcome.Failed(ApiErrors.NoEndpoint);
+        ApiError? last = null;
+        var free = true;
         while (exchange.Tries < router.MaxTries && route.Next() is { } destination)
         {
-            if (exchange.Tries > 0)
-                metrics.Retried();
+            if (!free && !MayRetry(exchange))
+                break;
+            exchange.HasLaterTier = exchange.Policy.FallsBackOnContextLength && exchange.Tries + 1 < router.MaxTries && route.HasLaterTier;
             var outcome = await call.TryAsync(exchange, destination);
-            if (outcome is not Outcome.TryNext next)
-                return outcome;
-            Log.TryFailed(logger, exchange.Arrival.Id, destination.Endpoint.Id, next.Error.Code);
-            if (next.Penalise)
-                router.Penalise(destination.Endpoint.Id);
-            last = new Outcome.Failed(next.Error);
+            Tell(exchange, outcome);
+            switch (outcome)
+            {
+                case Outcome.TryNext next:
+                    router.SetBack(destination, next.Pause);
+                    (last, free) = (next.Error, false);
+                    break;
+                case Outcome.TryLaterTier later:
+                    route.LeaveTier();
+                    (last, free) = (later.Error, true);
+                    break;
+                default:
+                    return outcome;
+            }
         }
-        return last;
+        return new Outcome.Failed(Final(last, route));
+    }
+
+    /// <summary>Where endpoints asked to be left alone, the caller hears when the first of them may be asked again.</summary>
+    private static ApiError Final(ApiError? last, RequestRoute route) =>
+        last is null or { Status: StatusCodes.Status429TooManyRequests } && route.SoonestPause() is { } pause
+            ? ApiErrors.UpstreamBusy(((long)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture))
+            : last ?? ApiErrors.NoEndpoint;
+
+    private bool MayRetry(Exchange exchange)
+    {
+        if (router.TryRetry(exchange.Model))
+        {
+            metrics.Retried();
+            return true;
+        }
+        Log.RetriesSpent(logger, exchange.Arrival.Id);
+        return false;
+    }
+
+    private void Tell(Exchange exchange, Outcome outcome)
+    {
+        var tried = exchange.Attempts[^1];
+        if (outcome is Outcome.TryNext or Outcome.TryLaterTier or Outcome.Failed)
+            Log.TryFailed(logger, exchange.Arrival.Id, exchange.Tries, tried.EndpointId, tried.PoolId, tried.ErrorCode, tried.Milliseconds);
+        else
+            Log.TryEnded(logger, exchange.Arrival.Id, exchange.Tries, tried.EndpointId, tried.PoolId, tried.ErrorCode, tried.Milliseconds);
     }
 
     private async Task FailAsync(Exchange exchange, ApiError error)

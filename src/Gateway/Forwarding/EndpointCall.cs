@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
 using Yarp.ReverseProxy.Forwarder;
@@ -5,7 +6,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Platform.Gateway.Forwarding;
 
 /// <summary>One try: the body for this endpoint, the way there, and what came of it.</summary>
-internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain)
+internal sealed class EndpointCall(
+    UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain, TimeProvider time)
 {
     public async Task<Outcome> TryAsync(Exchange exchange, Destination destination)
     {
@@ -14,17 +16,21 @@ internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Ro
         exchange.Dispatch(leg, clock.StartedAt);
         await using var stream = leg.Body.OpenRead();
         Prepare(exchange, stream, leg.Body.Length);
-        var attempt = new Attempt(exchange, clock, streams, plain);
+        var attempt = new Attempt(exchange, clock, streams, plain, time);
+        using var flight = router.Enter(destination);
         try
         {
-            using (router.Enter(destination.Endpoint.Id))
-                await clients.SendAsync(exchange.Http, destination.Pool, attempt, clock.Token);
+            await clients.SendAsync(exchange.Http, destination.Pool, attempt, clock.Token);
         }
         finally
         {
             exchange.WasSent |= stream.WasRead;
+            exchange.Http.RequestAborted = exchange.CallerAborted;
         }
-        return attempt.Outcome ?? NoAnswer(clock);
+        var outcome = attempt.Outcome ?? NoAnswer(clock);
+        flight.Verdict = VerdictOf(outcome);
+        exchange.EndTry(outcome.Code, time.GetElapsedTime(clock.StartedAt));
+        return outcome;
     }
 
     /// <summary>Each try has the request's body anew, and finds neither an answer nor an error of the one before.</summary>
@@ -32,12 +38,27 @@ internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Ro
     {
         exchange.Http.Request.Body = body;
         exchange.Http.Request.ContentLength = length;
+        // The forwarder obeys the clock alone, which knows what a caller's leaving means.
+        exchange.Http.RequestAborted = CancellationToken.None;
+        // Each of our writes has a deadline, of which the record tells; HTTP/2 has only the server's own rate.
+        exchange.Http.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
         exchange.Http.Features.Set<IForwarderErrorFeature>(null);
         exchange.ClearAnswer();
     }
 
     private static Outcome NoAnswer(TryClock clock) =>
         clock.CallerLeft ? new Outcome.CallerLeft()
-        : clock.IsRunning ? new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true)
+        : clock.AllowsNext ? new Outcome.TryNext(clock.Error(ApiErrors.UpstreamFailed))
         : new Outcome.Failed(clock.Error(ApiErrors.UpstreamFailed));
+
+    private static Verdict VerdictOf(Outcome outcome) => outcome switch
+    {
+        Outcome.TryNext { Broke: true } => Verdict.Broken,
+        Outcome.Answered { Failure: { } failure } => IsUpstreams(failure) ? Verdict.Broken : Verdict.None,
+        Outcome.Failed { Error: var error } => IsUpstreams(error) ? Verdict.Broken : Verdict.None,
+        Outcome.CallerLeft or Outcome.CallerTooSlow => Verdict.None,
+        _ => Verdict.Alive,
+    };
+
+    private static bool IsUpstreams(ApiError error) => error == ApiErrors.UpstreamFailed || error == ApiErrors.UpstreamTimeout;
 }

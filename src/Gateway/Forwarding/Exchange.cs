@@ -11,6 +11,7 @@ namespace Platform.Gateway.Forwarding;
 /// <summary>One request on its way: who asked for what, where it went, and what came of it. Belongs to one flow of control.</summary>
 internal sealed class Exchange(HttpContext http, Caller caller, Operation operation, RequestFacts facts, ReadOnlyMemory<byte> body, ModelEntry model)
 {
+    private readonly List<TriedEndpoint> _attempts = [];
     private Leg? _leg;
 
     public HttpContext Http => http;
@@ -29,6 +30,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
 
     public Arrival Arrival { get; } = Arrival.Of(http);
 
+    /// <summary>Cancelled when the caller left.</summary>
+    public CancellationToken CallerAborted { get; } = http.RequestAborted;
+
+    /// <summary>What its tenant and model chose.</summary>
+    public required RequestPolicy Policy { get; init; }
+
     /// <summary>Cancelled when the tenant is suspended in a way that ends what runs.</summary>
     public CancellationToken Suspension { get; set; }
 
@@ -37,6 +44,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     public Leg Leg => _leg ?? throw new InvalidOperationException("The request was not dispatched.");
 
     public int Tries { get; private set; }
+
+    /// <summary>The tries that are over, in their order.</summary>
+    public IReadOnlyList<TriedEndpoint> Attempts => _attempts;
+
+    /// <summary>Should its targets not be able to do it, there are targets of a later tier, and the model asks for them.</summary>
+    public bool HasLaterTier { get; set; }
 
     /// <summary>The request's body began to go out to an endpoint. A request that never did was not dispatched and leaves no record.</summary>
     public bool WasSent { get; set; }
@@ -68,5 +81,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
         (_leg, Meter) = (leg, new());
         DispatchedAt = timestamp;
         Tries++;
+    }
+
+    /// <summary>The last try is over; said again, nothing changes.</summary>
+    public void EndTry(string? errorCode, TimeSpan took)
+    {
+        if (_attempts.Count < Tries)
+            _attempts.Add(new(Leg.Destination.Pool.Id, Leg.Destination.Endpoint.Id, errorCode, took.TotalMilliseconds));
     }
 }

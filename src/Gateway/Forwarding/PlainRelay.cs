@@ -7,7 +7,7 @@ namespace Platform.Gateway.Forwarding;
 /// Answers that are not streamed: held whole, read, recorded, and only then sent. Until then nothing reached the caller,
 /// so an upstream that dies in between can be replaced by another.
 /// </summary>
-internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSettings limits, TimeProvider time)
+internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBudget budget, LimitsSettings limits, TimeProvider time)
 {
     private const int MaxRefusalBytes = 1024 * 1024;
 
@@ -18,6 +18,8 @@ internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSe
         if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
             return failure;
         exchange.Leg.Codec.Read(buffer.Written.Span, exchange.Meter);
+        if (clock.CallerLeft)
+            return new Outcome.CallerLeft();
         return await SendAsync(exchange, response, buffer, errorCode: null);
     }
 
@@ -27,7 +29,11 @@ internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSe
         using var buffer = new PooledBuffer(budget, MaxRefusalBytes);
         if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
             return failure;
+        if (clock.CallerLeft)
+            return new Outcome.CallerLeft();
         exchange.FirstByteAt = null;
+        if (exchange.HasLaterTier && ContextLength.IsMeant((int)response.StatusCode, buffer.Written.Span))
+            return new Outcome.TryLaterTier(ApiErrors.UpstreamRejected((int)response.StatusCode));
         if (!exchange.Leg.Codec.IsRefusal(buffer.Written.Span))
             return new Outcome.Failed(ApiErrors.UpstreamRejected((int)response.StatusCode));
         exchange.Http.Response.Headers[ApiErrorWriter.ReasonHeader] = FailureReasons.Upstream;
@@ -45,11 +51,11 @@ internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSe
                 var read = await source.ReadAsync(space, clock.Token);
                 if (read == 0)
                     return null;
-                clock.Progress();
+                clock.Progress(read);
                 exchange.FirstByteAt ??= time.GetTimestamp();
                 buffer.Advance(read);
                 if (buffer.IsOverBound)
-                    return new Outcome.Failed(ApiErrors.UpstreamFailed);
+                    return new Outcome.Failed(ApiErrors.AnswerTooLarge);
             }
             return new Outcome.Failed(ApiErrors.Overloaded);
         }
@@ -61,7 +67,8 @@ internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSe
         {
             exchange.FirstByteAt = null;
             exchange.WorkBegan = false;
-            return clock.IsRunning ? new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true) : new Outcome.Failed(clock.Error(ApiErrors.UpstreamFailed));
+            var error = clock.Error(ApiErrors.UpstreamFailed);
+            return clock.AllowsNext ? new Outcome.TryNext(error) : new Outcome.Failed(error);
         }
     }
 
@@ -73,14 +80,7 @@ internal sealed class PlainRelay(UsageMeter meter, BufferBudget budget, LimitsSe
         answer.StatusCode = (int)response.StatusCode;
         HeaderPolicy.CopyResponse(response, answer);
         answer.ContentLength = buffer.Length;
-        try
-        {
-            await answer.Body.WriteAsync(buffer.Written, exchange.Http.RequestAborted);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            return new Outcome.CallerLeft();
-        }
+        await writer.TryWriteAsync(exchange, buffer.Written);
         return new Outcome.Answered();
     }
 }

@@ -9,22 +9,24 @@ namespace Platform.Gateway.Forwarding;
 /// Streamed answers: each event goes on as soon as it is whole, and the last one once the record is durable. When the
 /// upstream dies after the first byte went out, the caller gets an error event and no last one.
 /// </summary>
-internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeProvider time)
+internal sealed class StreamRelay(
+    UsageMeter meter, CallerWriter writer, BufferBudget budget, LimitsSettings limits, UpstreamSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
     public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
         exchange.WorkBegan = true;
-        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), limits.MaxEventBytes);
+        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), limits.MaxEventBytes, budget);
+        using var caller = new CallerStream(exchange, response, clock, settings, time);
         ApiError? failure;
         try
         {
-            failure = await PumpAsync(exchange, response, stream, clock);
+            failure = await PumpAsync(response, stream, caller, clock);
         }
-        catch (Exception) when (clock.CallerLeft)
+        catch (Exception) when (clock.CallerLeft || clock.CallerTooSlow)
         {
-            return new Outcome.CallerLeft();
+            failure = ApiErrors.UpstreamFailed;
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
@@ -32,58 +34,44 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         }
         if (failure is not null)
             response.Dispose(); // an upstream that goes on must not wait for a caller that does not read
+        await caller.CloseAsync();
+        if (clock.CallerLeft)
+            return new Outcome.CallerLeft();
+        if (clock.CallerTooSlow)
+            return new Outcome.CallerTooSlow();
         if (failure is not null && !exchange.Http.Response.HasStarted)
             return Unbegun(exchange, failure, clock);
+        caller.Begin();
         return await FinishAsync(exchange, stream, failure);
     }
 
-    /// <summary>Null when the stream came to its end; the answer has begun then.</summary>
-    private async Task<ApiError?> PumpAsync(Exchange exchange, HttpResponseMessage response, EventStream stream, TryClock clock)
+    /// <summary>Null when the stream came to its end.</summary>
+    private async Task<ApiError?> PumpAsync(HttpResponseMessage response, EventStream stream, CallerStream caller, TryClock clock)
     {
-        var output = new ArrayBufferWriter<byte>(4096);
+        using var output = new PooledWriter(budget);
         var source = await response.Content.ReadAsStreamAsync(clock.Token);
         while (!stream.IsDone)
         {
             var space = stream.Space();
             if (space.IsEmpty)
-                return ApiErrors.UpstreamFailed;
+                return stream.IsStarved ? ApiErrors.Overloaded : ApiErrors.AnswerTooLarge;
             var read = await source.ReadAsync(space, clock.Token);
             if (read == 0)
                 break;
-            clock.Progress();
+            clock.Progress(read);
             stream.Advance(read, output);
             if (output.WrittenCount > 0)
-                await SendAsync(exchange, response, output, clock.Token);
+                await caller.WriteAsync(output.WrittenMemory);
+            output.Clear();
         }
-        if (!stream.IsDone && !stream.Policy.IsComplete)
-            return ApiErrors.UpstreamFailed;
-        Begin(exchange, response);
-        return null;
-    }
-
-    private async Task SendAsync(Exchange exchange, HttpResponseMessage response, ArrayBufferWriter<byte> output, CancellationToken token)
-    {
-        Begin(exchange, response);
-        exchange.FirstByteAt ??= time.GetTimestamp();
-        await exchange.Http.Response.Body.WriteAsync(output.WrittenMemory, token);
-        output.ResetWrittenCount();
-    }
-
-    private static void Begin(Exchange exchange, HttpResponseMessage response)
-    {
-        if (exchange.Http.Response.HasStarted)
-            return;
-        exchange.Http.Response.StatusCode = StatusCodes.Status200OK;
-        HeaderPolicy.CopyResponse(response, exchange.Http.Response);
-        exchange.Http.Response.Headers.CacheControl = "no-cache";
-        exchange.Http.Response.Headers["x-accel-buffering"] = "no";
+        return stream.IsDone || stream.Policy.IsComplete ? null : ApiErrors.UpstreamFailed;
     }
 
     private static Outcome Unbegun(Exchange exchange, ApiError failure, TryClock clock)
     {
         exchange.WorkBegan = false;
         exchange.Meter.Usage = null;
-        return clock.IsRunning ? new Outcome.TryNext(failure, Penalise: true) : new Outcome.Failed(failure);
+        return clock.AllowsNext && failure.Reason == FailureReasons.Upstream ? new Outcome.TryNext(failure) : new Outcome.Failed(failure);
     }
 
     /// <summary>The record, then the last bytes. A record that could not be written ends the stream with an error instead.</summary>
@@ -92,32 +80,24 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         var code = failure?.Code ?? (exchange.Meter.HasError ? ApiErrors.UpstreamFailed.Code : null);
         if (!await meter.TryCommitAsync(exchange, StatusCodes.Status200OK, code))
             failure ??= ApiErrors.JournalFailed;
-        try
-        {
-            if (failure is not null)
-                await EndAsync(exchange, failure, stream.Policy.NextSequence);
-            else if (stream.IsDone)
-                await SendLastAsync(exchange, stream.Policy);
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            return new Outcome.CallerLeft();
-        }
-        return new Outcome.Answered();
+        if (failure is not null)
+            await EndAsync(exchange, failure, stream.Policy.NextSequence);
+        else if (stream.IsDone)
+            await SendLastAsync(exchange, stream.Policy);
+        return new Outcome.Answered(failure);
     }
 
-    private static async Task SendLastAsync(Exchange exchange, EventPolicy policy)
+    private async Task SendLastAsync(Exchange exchange, EventPolicy policy)
     {
         var output = new ArrayBufferWriter<byte>(64);
         policy.WriteLast(output);
-        await exchange.Http.Response.Body.WriteAsync(output.WrittenMemory, exchange.Http.RequestAborted);
+        await writer.TryWriteAsync(exchange, output.WrittenMemory);
     }
 
-    /// <summary>After a suspension a caller that does not read has half a second for it; Kestrel then drops the connection.</summary>
+    /// <summary>After a suspension a caller that does not read has half a second for it; then its connection is dropped.</summary>
     private async Task EndAsync(Exchange exchange, ApiError failure, long sequence)
     {
-        using var deadline = new CancellationTokenSource(exchange.Suspension.IsCancellationRequested ? LastWords : Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, exchange.Http.RequestAborted);
-        await exchange.Http.Response.Body.WriteAsync(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, sequence), either.Token);
+        var limit = exchange.Suspension.IsCancellationRequested ? LastWords : (TimeSpan?)null;
+        await writer.TryWriteAsync(exchange, ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, sequence), limit);
     }
 }

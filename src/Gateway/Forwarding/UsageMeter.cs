@@ -21,6 +21,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         if (exchange.IsRecorded)
             return true;
         exchange.IsRecorded = true;
+        exchange.EndTry(errorCode, time.GetElapsedTime(exchange.DispatchedAt));
         var record = RecordOf(exchange, status, errorCode);
         using var deadline = new CancellationTokenSource(Deadline, time);
         try

@@ -20,7 +20,7 @@ internal sealed class LimitsSettings
     [Range(1024, 1024 * 1024 * 1024)]
     public int MaxEventBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Bodies and answers held at one time, all together; beyond it requests are refused.</summary>
+    /// <summary>Bodies, answers and unfinished events held at one time, all together; beyond it requests are refused.</summary>
     [Range(1, 1024 * 1024)]
     public int MaxBufferedMegabytes { get; set; } = 512;
 }

@@ -9,7 +9,8 @@ internal sealed class EndpointStates(RoutingSettings settings, TimeProvider time
 {
     private readonly ConcurrentDictionary<EndpointId, EndpointState> _states = new();
 
-    public EndpointState Of(EndpointId id) => _states.GetOrAdd(id, static _ => new());
+    public EndpointState Of(EndpointId id) =>
+        _states.TryGetValue(id, out var state) ? state : _states.GetOrAdd(id, _ => new(new(settings, time)));
 
     public Candidate Look(EndpointId id)
     {
@@ -21,6 +22,21 @@ internal sealed class EndpointStates(RoutingSettings settings, TimeProvider time
     public void Penalise(EndpointId id) =>
         Of(id).PenalisedUntil = time.GetTimestamp() + (time.TimestampFrequency * settings.PenaltyMilliseconds / 1000);
 
+    /// <summary>Leaves the endpoint alone with this model for as long as it asked, within a bound.</summary>
+    public void Pause(EndpointId id, string model, TimeSpan wanted)
+    {
+        var seconds = Math.Min(wanted.TotalSeconds, settings.MaxPauseSeconds);
+        Of(id).Pause(model, time.GetTimestamp() + (long)(seconds * time.TimestampFrequency));
+    }
+
+    /// <summary>What is left of a pause; null where there is none.</summary>
+    public TimeSpan? PauseOf(EndpointState state, string model)
+    {
+        var until = state.PausedUntil(model);
+        var now = until == 0 ? 0 : time.GetTimestamp();
+        return until > now ? time.GetElapsedTime(now, until) : null;
+    }
+
     /// <summary>Forgets endpoints that are no longer configured and have nothing in flight.</summary>
     public void Retain(Snapshot snapshot)
     {
@@ -31,23 +47,4 @@ internal sealed class EndpointStates(RoutingSettings settings, TimeProvider time
                 _states.TryRemove(id, out _);
         }
     }
-}
-
-internal sealed class EndpointState
-{
-    private int _inFlight;
-    private long _penalisedUntil;
-
-    public int InFlight => Volatile.Read(ref _inFlight);
-
-    /// <summary>A timestamp of the <see cref="TimeProvider"/>.</summary>
-    public long PenalisedUntil
-    {
-        get => Volatile.Read(ref _penalisedUntil);
-        set => Volatile.Write(ref _penalisedUntil, value);
-    }
-
-    public void Enter() => Interlocked.Increment(ref _inFlight);
-
-    public void Leave() => Interlocked.Decrement(ref _inFlight);
 }

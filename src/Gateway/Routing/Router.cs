@@ -1,32 +1,30 @@
 using Platform.Contracts.Configuration;
-using Platform.Contracts.Ids;
 
 namespace Platform.Gateway.Routing;
 
 /// <summary>Finds routes for requests, and learns from how tries end.</summary>
-internal sealed class Router(EndpointStates states, IEndpointPicker picker, RoutingSettings settings, Random random)
+internal sealed class Router(EndpointStates states, IEndpointPicker picker, RetryBudgets budgets, RoutingSettings settings, Random random)
 {
     public int MaxTries => settings.MaxTries;
 
-    public RequestRoute RouteFor(RouteRequest request, ModelEntry model) =>
-        new(request, TargetOrder.Of(model.Targets, random), states, picker);
-
-    /// <summary>Counts a request as in flight there until it is disposed.</summary>
-    public Flight Enter(EndpointId endpoint) => new(states.Of(endpoint));
-
-    /// <inheritdoc cref="EndpointStates.Penalise"/>
-    public void Penalise(EndpointId endpoint) => states.Penalise(endpoint);
-
-    internal readonly struct Flight : IDisposable
+    public RequestRoute RouteFor(RouteRequest request, ModelEntry model)
     {
-        private readonly EndpointState _state;
+        budgets.AddRequest(model.Id);
+        return new(request, TargetOrder.Of(model.Targets, random), states, picker);
+    }
 
-        public Flight(EndpointState state)
-        {
-            _state = state;
-            state.Enter();
-        }
+    /// <summary>Takes one more try of a request from the budgets; false where they are spent.</summary>
+    public bool TryRetry(ModelEntry model) => budgets.TryTake(model.Id);
 
-        public void Dispose() => _state.Leave();
+    /// <summary>A try begins.</summary>
+    public Flight Enter(Destination destination) => new(states.Of(destination.Endpoint.Id));
+
+    /// <summary>The endpoint asked to be left alone, or else is avoided for a moment.</summary>
+    public void SetBack(Destination destination, TimeSpan? pause)
+    {
+        if (pause is { } wanted)
+            states.Pause(destination.Endpoint.Id, destination.UpstreamModel, wanted);
+        else
+            states.Penalise(destination.Endpoint.Id);
     }
 }

@@ -11,6 +11,7 @@ internal static class RoutingFeature
         builder.Services
             .AddSingleton(Random.Shared)
             .AddSingleton<EndpointStates>()
+            .AddSingleton<RetryBudgets>()
             .AddSingleton<IEndpointPicker, FewestInFlightPicker>()
             .AddSingleton<Router>();
     }

@@ -12,16 +12,18 @@ internal sealed class MessagesEvents(AnswerMeter meter) : EventPolicy(meter)
 
     public override EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)
     {
-        if (SseEvent.TryFindData(whole, out var start, out var length)
-            && MessagesScanner.TryScan(whole.Slice(start, length), Meter.Usage ?? default, out var facts))
+        var hasData = SseEvent.TryFindData(whole, out var start, out var length);
+        if (!hasData || !MayRead || !MessagesScanner.TryScan(whole.Slice(start, length), Meter.Usage ?? default, out var facts))
         {
-            if (facts.Kind == MessagesKind.MessageStop)
-            {
-                _last = whole.ToArray();
-                return EventVerdict.Last;
-            }
-            Gather(facts);
+            PassUnread(whole, hasData, output);
+            return EventVerdict.Passed;
         }
+        if (facts.Kind == MessagesKind.MessageStop)
+        {
+            _last = whole.ToArray();
+            return EventVerdict.Last;
+        }
+        Gather(facts);
         output.Write(whole);
         return EventVerdict.Passed;
     }

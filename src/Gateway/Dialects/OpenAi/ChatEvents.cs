@@ -18,15 +18,15 @@ internal sealed class ChatEvents(StreamRules rules, AnswerMeter meter) : EventPo
     {
         if (!SseEvent.TryFindData(whole, out var start, out var length))
         {
-            output.Write(whole);
+            PassUnread(whole, hasData: false, output);
             return EventVerdict.Passed;
         }
         var data = whole.Slice(start, length);
         if (data.SequenceEqual("[DONE]"u8))
             return EventVerdict.Last;
-        if (!AnswerScanner.TryScan(data, out var facts))
+        if (!MayRead || !AnswerScanner.TryScan(data, out var facts))
         {
-            output.Write(whole);
+            PassUnread(whole, hasData: true, output);
             return EventVerdict.Passed;
         }
         Gather(facts);

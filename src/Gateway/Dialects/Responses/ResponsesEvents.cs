@@ -16,14 +16,17 @@ internal sealed class ResponsesEvents(AnswerMeter meter) : EventPolicy(meter)
 
     public override EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output)
     {
-        if (SseEvent.TryFindData(whole, out var start, out var length) && ResponsesScanner.TryScan(whole.Slice(start, length), out var facts))
+        var hasData = SseEvent.TryFindData(whole, out var start, out var length);
+        if (!hasData || !MayRead || !ResponsesScanner.TryScan(whole.Slice(start, length), out var facts))
         {
-            Gather(facts);
-            if (facts.Kind == ResponsesKind.End)
-            {
-                _last = whole.ToArray();
-                return EventVerdict.Last;
-            }
+            PassUnread(whole, hasData, output);
+            return EventVerdict.Passed;
+        }
+        Gather(facts);
+        if (facts.Kind == ResponsesKind.End)
+        {
+            _last = whole.ToArray();
+            return EventVerdict.Last;
         }
         output.Write(whole);
         return EventVerdict.Passed;
