@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Control.Access;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -15,6 +16,9 @@ internal static class ServiceClientEndpoints
 {
     private const string Thing = "service client";
     private const int SecretBytes = 32;
+
+    private static readonly Failure Elsewhere = Failure.Conflict(
+        ProblemCodes.AuthorityElsewhere, "The API takes tokens of another authority (Identity:Authority): programs get their secrets there.");
 
     private static readonly Sorts<ClientInRole> Sorted = new Sorts<ClientInRole>().By("name", c => c.Client.Name);
 
@@ -33,8 +37,10 @@ internal static class ServiceClientEndpoints
 
     /// <summary>The answer is the only place where the secret ever appears.</summary>
     public static async Task<WriteAnswer<ServiceClientSecretAnswer, Creates>> CreateAsync(
-        TenantId tenantId, ServiceClientRequest request, WriteCall call, ConfigWriter writer, OAuthClients clients, CancellationToken ct)
+        TenantId tenantId, ServiceClientRequest request, WriteCall call, ConfigWriter writer, OAuthClients clients, IdentitySettings settings, CancellationToken ct)
     {
+        if (settings.Authority is not null)
+            return new Written<ServiceClientSecretAnswer> { Failure = Elsewhere }.ToCreated(_ => "");
         var secret = NewSecret();
         var written = await writer.UnheardInPlatformAsync<ServiceClientSecretAnswer>(
             tenantId,
@@ -97,8 +103,10 @@ internal static class ServiceClientEndpoints
     }
 
     public static async Task<WriteAnswer<ServiceClientSecretAnswer, Changes>> RotateAsync(
-        TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, OAuthClients clients, CancellationToken ct)
+        TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, OAuthClients clients, IdentitySettings settings, CancellationToken ct)
     {
+        if (settings.Authority is not null)
+            return new Written<ServiceClientSecretAnswer> { Failure = Elsewhere }.ToChanged();
         var secret = NewSecret();
         var written = await writer.UnheardInPlatformAsync<ServiceClientSecretAnswer>(
             tenantId,
