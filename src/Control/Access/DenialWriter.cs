@@ -81,6 +81,6 @@ internal sealed class DenialWriter(Denials denials, Database database, AccessMet
         Outcome = AuditOutcomes.Denied,
         Action = "access.denied",
         Target = denial.Target,
-        Details = JsonSerializer.SerializeToElement(new { right = denial.Right, tenant = denial.Tenant }, JsonSerializerOptions.Web),
+        Details = JsonSerializer.SerializeToElement(new { right = denial.Right, tenant = denial.Tenant, code = denial.Code }, JsonSerializerOptions.Web),
     };
 }
