@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Access;
+using Platform.Control.Audit;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
 using Platform.Control.Identity.Accounts;
@@ -29,15 +30,15 @@ internal sealed class SecurityEvents(
     {
         if (!what.IsCounted)
             return WriteAsync(what, user, Details(about, 1), provider?.Tenant);
-        return counts.Add(what, user) is { } counted ? RecordAsync(counted, about) : Task.CompletedTask;
+        return counts.Add(what, user) is { } counted ? RecordAsync(counted, about, provider) : Task.CompletedTask;
     }
 
     /// <summary>One row for all of them.</summary>
-    public async Task RecordAsync(Refusals refusals, string? about = null)
+    public async Task RecordAsync(Refusals refusals, string? about = null, ProviderSignIn? provider = null)
     {
         try
         {
-            await WriteAsync(refusals.What, refusals.User, Details(about, refusals.Count), only: null);
+            await WriteAsync(refusals.What, refusals.User, Details(about, refusals.Count), provider?.Tenant);
         }
         catch (Exception e)
         {
@@ -58,7 +59,7 @@ internal sealed class SecurityEvents(
                 var who = id is not { } known ? Subject.Nobody
                     : what.IsOfClient ? await ClientAsync(db, known, ct)
                     : await UserAsync(db, known, only, ct);
-                foreach (var trail in who.Trails)
+                foreach (var trail in await OpenTrails.AmongAsync(db, who.Trails, ct))
                     db.AuditEvents.Add(Row(trail, what, who, details, now));
                 return await db.SaveChangesAsync(ct);
             },
