@@ -42,9 +42,9 @@ internal static class SignUpEndpoints
         return written.ToCreated(_ => "/api/v1/sign-ups/mine");
     }
 
-    /// <summary>Nothing of it is of the tenant by whose provider somebody is signed in.</summary>
     public static Task<Page<SignUpAnswer>> MineAsync([AsParameters] PageQuery page, CallerRights caller, Database database, CancellationToken ct) =>
         database.InPlatformAsync(
+            // What somebody signed up is nothing to the tenant by whose provider they are signed in.
             (db, token) => db.SignUps.Where(s => s.Principal == caller.Subject && caller.Provider == null)
                 .Containing(s => s.TenantName, page).ToPageAsync(s => s.Id, page, Sorted, SignUps.Answer, token),
             ct);
