@@ -6,7 +6,7 @@ using Platform.Control.Data;
 namespace Platform.Control.Access;
 
 /// <summary>Reads the caller's rights from the database, once for each request, and answers requirements from them.</summary>
-internal sealed class AccessHandler(Database database) : AuthorizationHandler<RightRequirement>
+internal sealed class AccessHandler(Database database, IdentitySettings settings) : AuthorizationHandler<RightRequirement>
 {
     protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, RightRequirement requirement)
     {
@@ -47,6 +47,7 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
                     Subject = principal,
                     Email = user.FindFirstValue("email"),
                     OperatorRole = operatorRole,
+                    IsProgram = IsProgram(user, principal),
                     Tenant = tenant,
 
                     // Operators act in tenants by an exchanged token only, whatever memberships they have.
@@ -62,6 +63,14 @@ internal sealed class AccessHandler(Database database) : AuthorizationHandler<Ri
             },
             http.RequestAborted);
     }
+
+    /// <summary>
+    /// Of our own authority whoever has no account. Of another one a token whose subject is the client itself (RFC 9068,
+    /// section 2.2), or that says so of itself (<c>idtyp</c>); what else a <c>sub</c> looks like is that authority's business.
+    /// </summary>
+    private bool IsProgram(ClaimsPrincipal user, string principal) => settings.Authority is null
+        ? !Guid.TryParseExact(principal, "D", out _)
+        : user.HasClaim("client_id", principal) || user.HasClaim("azp", principal) || user.HasClaim("idtyp", "app");
 }
 
 /// <summary>The session of the caller's token was ended: the token is as good as none.</summary>

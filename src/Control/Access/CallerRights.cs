@@ -15,6 +15,9 @@ internal sealed record CallerRights
 
     public string? Email { get; init; }
 
+    /// <summary>The token is a program's own, and no person's.</summary>
+    public bool IsProgram { get; init; }
+
     /// <summary>One of <see cref="OperatorRoles"/>, or null.</summary>
     public string? OperatorRole { get; init; }
 

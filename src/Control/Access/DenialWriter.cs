@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
+using Platform.Control.Audit;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
 
@@ -57,14 +57,10 @@ internal sealed class DenialWriter(Denials denials, Database database, AccessMet
         }
     }
 
-    /// <summary>A tenant that was closed meanwhile keeps no more names.</summary>
     private static async Task<int> InsertAsync(ControlDb db, List<Denial> batch, CancellationToken ct)
     {
-        var trails = batch.Select(d => d.Trail.Value).Distinct().Order().ToArray();
-        var open = await db.Database
-            .SqlQuery<Guid>($"SELECT id AS \"Value\" FROM tenants WHERE id = ANY({trails}) AND closed_at IS NULL ORDER BY id FOR KEY SHARE")
-            .ToListAsync(ct);
-        db.AuditEvents.AddRange(batch.Where(d => open.Contains(d.Trail.Value)).Select(Row));
+        var open = await OpenTrails.AmongAsync(db, batch.Select(d => d.Trail), ct);
+        db.AuditEvents.AddRange(batch.Where(d => open.Contains(d.Trail)).Select(Row));
         return await db.SaveChangesAsync(ct);
     }
 
@@ -81,6 +77,6 @@ internal sealed class DenialWriter(Denials denials, Database database, AccessMet
         Outcome = AuditOutcomes.Denied,
         Action = "access.denied",
         Target = denial.Target,
-        Details = JsonSerializer.SerializeToElement(new { right = denial.Right, tenant = denial.Tenant }, JsonSerializerOptions.Web),
+        Details = JsonSerializer.SerializeToElement(new { right = denial.Right, tenant = denial.Tenant, code = denial.Code }, JsonSerializerOptions.Web),
     };
 }

@@ -22,7 +22,8 @@ internal sealed class Denials(AccessMeter meter, TimeProvider time)
 
     public ChannelReader<Denial> Waiting => _waiting.Reader;
 
-    public void Add(HttpContext http)
+    /// <param name="code">Why an endpoint refused what its right lets in; null where the right was missing.</param>
+    public void Add(HttpContext http, string? code = null)
     {
         if (http.Features.Get<CallerRights>() is not { } caller || http.GetEndpoint() is not RouteEndpoint endpoint)
             return;
@@ -36,7 +37,8 @@ internal sealed class Denials(AccessMeter meter, TimeProvider time)
             Actor.Of(http, caller),
             target,
             endpoint.Metadata.GetMetadata<Right>()?.Name,
-            caller.Tenant);
+            caller.Tenant,
+            code);
         if (!_waiting.Writer.TryWrite(denial))
             meter.Dropped(1);
     }
@@ -68,6 +70,7 @@ internal sealed class Denials(AccessMeter meter, TimeProvider time)
 
 /// <param name="Trail">The tenant where the caller is known, else the platform's own.</param>
 /// <param name="Target">Method and path template.</param>
-/// <param name="Right">The right that was missing.</param>
+/// <param name="Right">The right that the endpoint asks for.</param>
 /// <param name="Tenant">The tenant that the path named.</param>
-internal sealed record Denial(TenantId Trail, DateTimeOffset At, Actor Actor, string Target, string? Right, TenantId? Tenant);
+/// <param name="Code">What the endpoint refused although the caller has the right; null where the right was missing.</param>
+internal sealed record Denial(TenantId Trail, DateTimeOffset At, Actor Actor, string Target, string? Right, TenantId? Tenant, string? Code);

@@ -17,15 +17,15 @@ internal sealed record Actor(string Principal, string Kind, string? Name = null,
 
     public static Actor Of(HttpContext http, CallerRights caller) => new(
         caller.Subject,
-        caller.Acting is not null ? ActorKinds.Operator : KindOf(caller.Subject),
+        caller.Acting is not null ? ActorKinds.Operator : KindOf(caller),
         caller.Email,
         http.Connection.RemoteIpAddress?.ToString(),
         Bounded(http.Request.Headers.UserAgent.ToString()));
 
-    private static string KindOf(string subject) =>
-        AgentClients.AgentOf(subject) is not null ? ActorKinds.Agent
-        : Guid.TryParseExact(subject, "D", out _) ? ActorKinds.User
-        : ActorKinds.Client;
+    private static string KindOf(CallerRights caller) =>
+        AgentClients.AgentOf(caller.Subject) is not null ? ActorKinds.Agent
+        : caller.IsProgram ? ActorKinds.Client
+        : ActorKinds.User;
 
     private static string? Bounded(string text) => text.Length switch
     {

@@ -15,15 +15,16 @@ internal static class ApiOperations
         if (description.ActionDescriptor.EndpointMetadata.OfType<Right>().LastOrDefault() is { } right)
             operation.Description = $"Needs the right `{right.Name}`. {operation.Description}".TrimEnd();
         if (Takes<WriteCall>(description))
-            AddWriteParameters(operation, description.HttpMethod);
+            AddWriteParameters(operation, description);
         AddExamples(operation, description);
     }
 
     private static bool Takes<T>(ApiDescription description) =>
         description.ActionDescriptor.EndpointMetadata.OfType<System.Reflection.MethodInfo>().Any(m => m.GetParameters().Any(p => p.ParameterType == typeof(T)));
 
-    private static void AddWriteParameters(OpenApiOperation operation, string? method)
+    private static void AddWriteParameters(OpenApiOperation operation, ApiDescription description)
     {
+        var (method, unoffered) = (description.HttpMethod, description.ActionDescriptor.EndpointMetadata.OfType<Unoffered>().Select(u => u.Header).ToList());
         operation.Parameters ??= [];
         operation.Parameters.Add(new OpenApiParameter
         {
@@ -32,9 +33,9 @@ internal static class ApiOperations
             Description = "Only try: answers the resource as it would be and what agents would get.",
             Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean },
         });
-        if (method is "PUT" or "DELETE")
-            operation.Parameters.Add(Header("If-Match", "The ETag of the version that was read, or *.", required: method == "PUT"));
-        if (method is "POST")
+        if (method is "PUT" or "DELETE" && !unoffered.Contains(Unoffered.Version.Header))
+            operation.Parameters.Add(Header(Unoffered.Version.Header, "The ETag of the version that was read, or *.", required: method == "PUT"));
+        if (method is "POST" && !unoffered.Contains(Unoffered.Idempotency.Header))
             operation.Parameters.Add(Header(WriteCall.IdempotencyHeader, "The request is done once for each value in 24 hours.", required: false));
     }
 
@@ -66,4 +67,14 @@ internal static class ApiOperations
                 media.Example ??= Examples.Of(type);
         }
     }
+}
+
+/// <summary>A header that writes take and this one has no use for: its description does not offer it.</summary>
+internal sealed record Unoffered(string Header)
+{
+    /// <summary>What is written has no version, or only one.</summary>
+    public static readonly Unoffered Version = new("If-Match");
+
+    /// <summary>Each request is one of its own.</summary>
+    public static readonly Unoffered Idempotency = new(WriteCall.IdempotencyHeader);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Platform.Contracts.Api;
+using Platform.Control.Access;
 using Platform.Control.Data;
 
 namespace Platform.Control.Api;
@@ -19,6 +20,9 @@ internal sealed class WriteAnswer<T, TKind>(Written<T> written, Func<T, string>?
     {
         if (written.Failed)
         {
+            // Refused by the endpoint itself, which knows more than the right: in the trail as other refusals are.
+            if (written.Failure.Status == StatusCodes.Status403Forbidden)
+                httpContext.RequestServices.GetRequiredService<Denials>().Add(httpContext, written.Failure.Code);
             if (written.Failure.RetryAfter is { } wait)
                 httpContext.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
             return written.Failure.ToProblem().ExecuteAsync(httpContext);

@@ -17,8 +17,9 @@ internal static class EndSessionEndpoint
         var principal = (await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal;
         if (SessionClaim.Of(principal) is { } session && Guid.TryParse(users.GetUserId(principal!), out var user))
         {
-            await sessions.EndAsync(user, session, context.RequestAborted);
-            await events.RecordAsync(SecurityEvent.SignedOut, user);
+            var provider = await sessions.ProviderOfAsync(session, context.RequestAborted);
+            await sessions.EndAsync(user, session, provider, context.RequestAborted);
+            await events.RecordAsync(SecurityEvent.SignedOut, user, provider: provider);
         }
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         return Results.SignOut(new() { RedirectUri = "/identity/signed-out" }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);

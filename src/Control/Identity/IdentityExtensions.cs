@@ -133,7 +133,8 @@ internal static class IdentityExtensions
                 o.SetRefreshTokenReuseLeeway(TimeSpan.Zero);
                 o.RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor)
                     .AddEventHandler(RedeemOnce.Descriptor)
-                    .AddEventHandler(ReuseDetection.Descriptor);
+                    .AddEventHandler(ReuseDetection.Descriptor)
+                    .AddEventHandler(ClientSignIns.Descriptor);
                 var host = o.UseAspNetCore()
                     .EnableAuthorizationEndpointPassthrough()
                     .EnableTokenEndpointPassthrough()

@@ -1,7 +1,7 @@
 namespace Platform.Control.Identity;
 
 /// <summary>
-/// Refusals that stand in no row of the audit trail yet. Of one kind and user the first is a row at once; those that follow
+/// Refusals, and sign-ins of programs, that stand in no row of the audit trail yet. Of one kind and user (or program) the first is a row at once; those that follow
 /// within the kind's <see cref="SecurityEvent.Quiet"/> are counted, and the next row says how many it stands for. Bounded:
 /// beyond <see cref="MaxUsers"/> what is new is counted with the unknown names.
 /// </summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
+using Platform.Control.Identity.Clients;
 using Platform.Control.Identity.Exchange;
 using Platform.Control.Identity.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -16,11 +17,14 @@ internal static class TokenEndpoint
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
-    public static async Task<IResult> HandleAsync(HttpContext context, TokenPrincipals principals, TenantExchange exchange)
+    public static async Task<IResult> HandleAsync(HttpContext context, TokenPrincipals principals, TenantExchange exchange, ClientSignIns signIns)
     {
         var request = context.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("Not a token request.");
         if (request.IsClientCredentialsGrantType())
+        {
+            await signIns.SucceedAsync(request, context.RequestAborted);
             return Results.SignIn(TokenPrincipals.OfClient(request.ClientId!, request.GetScopes()), authenticationScheme: Scheme);
+        }
 
         var grant = (await context.AuthenticateAsync(Scheme)).Principal ?? throw new InvalidOperationException("The grant names nobody.");
         if (request.IsTokenExchangeGrantType())

@@ -4,7 +4,7 @@ using Platform.Control.Identity.Sessions;
 
 namespace Platform.Control.Identity;
 
-/// <summary>Once an hour, removes tokens, authorizations, sessions and links that nobody can use any more.</summary>
+/// <summary>Once an hour, removes tokens, authorizations, sessions and links that nobody can use any more, and accounts that nobody ever confirmed.</summary>
 internal sealed class TokenPruning(IServiceScopeFactory scopes, TimeProvider time, ILogger<TokenPruning> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
@@ -23,6 +23,7 @@ internal sealed class TokenPruning(IServiceScopeFactory scopes, TimeProvider tim
                 await scope.ServiceProvider.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(until, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<UserSessions>().PruneAsync(until, stoppingToken);
                 await scope.ServiceProvider.GetRequiredService<OneTimeLinks>().PruneAsync(until, stoppingToken);
+                await scope.ServiceProvider.GetRequiredService<Registration>().PruneAsync(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {

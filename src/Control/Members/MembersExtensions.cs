@@ -1,4 +1,5 @@
 using Platform.Control.Access;
+using Platform.Control.Api;
 using Platform.Hosting.Settings;
 
 namespace Platform.Control.Members;
@@ -30,7 +31,8 @@ internal static class MembersExtensions
         invitations.MapGet("", InvitationEndpoints.ListAsync).WithName("ListInvitations").WithSummary("List invitations").Needs(Rights.MembersRead);
         invitations.MapPost("", InvitationEndpoints.CreateAsync).WithName("CreateInvitation")
             .WithSummary("Invite somebody by mail, and by a link that is shown once").Needs(Rights.MembersWrite);
-        invitations.MapDelete("/{id}", InvitationEndpoints.RevokeAsync).WithName("RevokeInvitation").WithSummary("Revoke an invitation").Needs(Rights.MembersWrite);
+        invitations.MapDelete("/{id}", InvitationEndpoints.RevokeAsync).WithName("RevokeInvitation").WithSummary("Revoke an invitation").Needs(Rights.MembersWrite)
+            .WithMetadata(Unoffered.Version);
     }
 
     /// <summary>Accepting, which is about the caller; and an operator's invitation of a tenant's first owner.</summary>

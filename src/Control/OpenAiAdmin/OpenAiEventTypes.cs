@@ -22,6 +22,7 @@ internal static class OpenAiEventTypes
         ["invitation.accept"] = "invite.accepted",
         ["invitation.revoke"] = "invite.deleted",
         ["membership.add"] = "user.added",
+        ["member.add"] = "user.added",
         ["member.update"] = "user.updated",
         ["member.remove"] = "user.deleted",
         ["member.leave"] = "user.deleted",

@@ -1,5 +1,6 @@
 using System.Net;
 using Platform.Control.Access;
+using Platform.Control.Api;
 
 namespace Platform.Control.Pools;
 
@@ -19,7 +20,8 @@ internal static class PoolsExtensions
         pools.MapPut("/{id}", PoolWrites.UpdateAsync).WithName("UpdatePool").WithSummary("Rename a pool or change its engine").Needs(Rights.PoolsWrite);
         pools.MapDelete("/{id}", PoolWrites.DeleteAsync).WithName("DeletePool").WithSummary("Delete a pool").Needs(Rights.PoolsWrite);
         pools.MapPost("/{poolId}/test", PoolTest.RunAsync).WithName("TestPool").WithSummary("Try a pool's endpoints").Needs(Rights.PoolsWrite)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .WithMetadata(Unoffered.Idempotency);
         tenant.MapGet("/shared-pools", PoolEndpoints.SharedAsync).WithTags("Pools")
             .WithName("ListSharedPools").WithSummary("List the shared pools that models may target").Needs(Rights.PoolsRead);
         MapEndpoints(pools.MapGroup("/{poolId}/endpoints"));

@@ -19,12 +19,17 @@ internal static class SignUpEndpoints
     private static readonly Failure ByProvider = new(
         StatusCodes.Status403Forbidden, ProblemCodes.SignedInByProvider, "You are signed in by an organisation's identity provider, which counts in its tenant only: sign in in another way.");
 
+    private static readonly Failure PeopleOnly = new(
+        StatusCodes.Status403Forbidden, ProblemCodes.PeopleOnly, "A program signs up no tenant: its people do, each for themselves.");
+
     /// <summary>Makes the tenant, or asks an operator to; the caller becomes its owner.</summary>
     public static async Task<WriteAnswer<SignUpAnswer, Creates>> RequestAsync(
         SignUpRequest request, CallerRights caller, WriteCall call, Database database, ConfigWriter writer, CancellationToken ct)
     {
         if (caller.Provider is not null)
             return new Written<SignUpAnswer> { Failure = ByProvider }.ToCreated(_ => "");
+        if (caller.IsProgram || caller.Acting is not null)
+            return new Written<SignUpAnswer> { Failure = PeopleOnly }.ToCreated(_ => "");
         var mode = await database.InPlatformAsync((db, token) => db.PlatformSettings.Select(s => s.SignUpMode).SingleAsync(token), ct);
         var written = mode switch
         {
@@ -39,7 +44,8 @@ internal static class SignUpEndpoints
 
     public static Task<Page<SignUpAnswer>> MineAsync([AsParameters] PageQuery page, CallerRights caller, Database database, CancellationToken ct) =>
         database.InPlatformAsync(
-            (db, token) => db.SignUps.Where(s => s.Principal == caller.Subject)
+            // What somebody signed up is nothing to the tenant by whose provider they are signed in.
+            (db, token) => db.SignUps.Where(s => s.Principal == caller.Subject && caller.Provider == null)
                 .Containing(s => s.TenantName, page).ToPageAsync(s => s.Id, page, Sorted, SignUps.Answer, token),
             ct);
 

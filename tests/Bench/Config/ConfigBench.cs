@@ -14,7 +14,8 @@ internal sealed class ConfigBench(MeasuredPlatform stack, BenchOptions options)
 {
     private const double MaxMegabytes = 300;
 
-    public async Task RunAsync()
+    /// <returns>Whether every target holds.</returns>
+    public async Task<bool> RunAsync()
     {
         var clock = Stopwatch.StartNew();
         var repository = stack.Platform.Home.Repository;
@@ -40,6 +41,7 @@ internal sealed class ConfigBench(MeasuredPlatform stack, BenchOptions options)
         Console.WriteLine($"\nbench config{(options.Quick ? " --quick" : "")} of {file.Commit} on {machine}\n");
         Console.WriteLine(FigureTable.Format(figures));
         Console.WriteLine($"Figures: {path}");
+        return figures.All(f => f.Holds is not false);
 
         async Task AddAsync(string part, Func<Task<IReadOnlyList<Figure>>> measure)
         {

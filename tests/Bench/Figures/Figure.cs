@@ -9,5 +9,8 @@ public sealed record Figure(string Name, double Value, string Unit, double? Targ
 
     public static Figure Below(double target, string name, double value, string unit) => new(name, Round(value), unit, target, value < target);
 
+    /// <summary>What could not be measured does not hold.</summary>
+    public static Figure Missed(double target, string name, string unit) => new(name, 0, unit, target, false);
+
     private static double Round(double value) => Math.Round(value, 3);
 }

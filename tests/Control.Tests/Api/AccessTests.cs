@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Control.Access;
 
 namespace Platform.Control.Tests.Api;
 
@@ -23,6 +24,15 @@ public sealed class AccessTests(ControlApp control) : IClassFixture<ControlApp>
 
         open.ShouldNotBeEmpty();
         open.ShouldAllBe(path => Open.Any(o => path.StartsWith(o, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_endpoint_needs_a_right_or_is_an_agents_or_is_meant_to_be_open()
+    {
+        Endpoints.Where(e => e.Metadata.GetMetadata<Right>() is null && !Path(e).StartsWith("/agent/", StringComparison.Ordinal) && !Open.Any(o => IsBelow(Path(e), o)))
+            .Select(Path).ShouldBeEmpty("under the fallback policy any caller would be let in");
+        Endpoints.Where(e => e.Metadata.GetMetadata<Right>() is not null && !IsBelow(Path(e), "/api/") && !IsBelow(Path(e), "/v1/"))
+            .Select(Path).ShouldBeEmpty("the table of rights does not show it");
     }
 
     [Fact]
@@ -51,6 +61,9 @@ public sealed class AccessTests(ControlApp control) : IClassFixture<ControlApp>
         membership.TenantId.ShouldBe(tenant);
         membership.Role.ShouldBe(TenantRoles.Admin);
     }
+
+    private static bool IsBelow(string path, string open) =>
+        path.StartsWith(open, StringComparison.Ordinal) && (open.EndsWith('/') || path.Length == open.Length || path[open.Length] == '/');
 
     private static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 }

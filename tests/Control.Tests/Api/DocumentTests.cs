@@ -45,6 +45,16 @@ public sealed class DocumentTests(ControlApp control) : IClassFixture<ControlApp
         faults.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("RevokeInvitation", "If-Match")]
+    [InlineData("TestPool", "Idempotency-Key")]
+    public async Task A_header_that_a_write_has_no_use_for_is_not_offered(string name, string header)
+    {
+        var operation = (await OperationsAsync()).Single(o => o.Operation.GetProperty("operationId").GetString() == name).Operation;
+
+        operation.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).ShouldNotContain(header);
+    }
+
     [Fact]
     public async Task The_names_of_operations_are_distinct()
     {

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Control.Tests.Members;
 
 namespace Platform.Control.Tests.Audit;
 
@@ -104,6 +106,26 @@ public sealed class AuditTests(ControlApp control) : IClassFixture<ControlApp>
         denial.Details!.Value.GetProperty("right").GetString().ShouldBe("projects.read");
         denial.Address.ShouldNotBeNull();
         (await EventsAsync(admin, tenant, "outcome=denied")).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task What_an_endpoint_refuses_although_the_right_lets_in_is_in_the_trail_too()
+    {
+        var (tenant, _) = await control.TenantAsync();
+        using var admin = await Person.NewAsync(control, tenant, TenantRoles.Admin);
+        var members = $"/api/v1/tenants/{tenant}/members";
+
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{members}/{admin.Principal}") { Content = JsonContent.Create(new MemberRequest { Role = TenantRoles.Owner }) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var owner = await admin.Http.SendAsync(request, Cancel);
+        using var reader = control.With(Person.Token(control, admin.Principal, null, ApiScopes.Read));
+        using var left = await reader.DeleteAsync($"{members}/me", Cancel);
+
+        await owner.ShouldBeProblemAsync(HttpStatusCode.Forbidden, ProblemCodes.Forbidden);
+        await left.ShouldBeProblemAsync(HttpStatusCode.Forbidden, ProblemCodes.Forbidden);
+        var denials = await DenialsAsync(tenant, count: 2, admin.Principal);
+        denials.Select(d => d.Target).ShouldBe(["PUT /api/v1/tenants/{tenantId}/members/{principal}", "DELETE /api/v1/tenants/{tenantId}/members/me"], ignoreOrder: true);
+        denials.ShouldAllBe(d => d.Outcome == AuditOutcomes.Denied && d.Details!.Value.GetProperty("code").GetString() == ProblemCodes.Forbidden);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Contracts.Api;
+using Platform.Contracts.Ids;
 
 namespace Platform.Control.Tests.Identity;
 
@@ -44,6 +45,36 @@ public sealed class SecondAuthorityTests(Servers servers)
         await own.ShouldBeProblemAsync(HttpStatusCode.Unauthorized, ProblemCodes.Unauthenticated);
     }
 
+    [Fact]
+    public async Task Its_people_are_people_its_programs_are_not_and_it_gives_programs_their_secrets()
+    {
+        await using var authority = await OtherAuthority.StartAsync();
+        await using var control = new ControlApp(servers) { Settings = { ["Identity:Authority"] = authority.Url } };
+        await control.InitializeAsync();
+        var tenant = TenantId.Platform;
+        await control.Database.InPlatformAsync(
+            (db, ct) =>
+            {
+                db.Operators.Add(new() { Principal = "their-user", Role = OperatorRoles.Operator, CreatedAt = DateTimeOffset.UtcNow });
+                db.Operators.Add(new() { Principal = "their-program", Role = OperatorRoles.Operator, CreatedAt = DateTimeOffset.UtcNow });
+                return db.SaveChangesAsync(ct);
+            },
+            Cancel);
+        using var person = control.With(authority.Token("their-user"));
+        using var program = control.With(authority.Token("their-program", client: "their-program"));
+
+        await person.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new ProjectRequest { Name = "a person's" });
+        await program.CreateAsync<ProjectAnswer>($"/api/v1/tenants/{tenant}/projects", new ProjectRequest { Name = "a program's" });
+        using var client = await person.PostAsync(
+            $"/api/v1/tenants/{tenant}/service-clients", new ServiceClientRequest { Name = "c", Role = TenantRoles.Developer, Scopes = [ApiScopes.All] });
+        using var signUp = await program.PostAsync("/api/v1/sign-ups", new SignUpRequest { TenantName = "Mine", Slug = "their-programs" });
+
+        (await control.EventsAsync("their-user")).Single(e => e.Action == "project.create").ActorKind.ShouldBe(ActorKinds.User);
+        (await control.EventsAsync("their-program")).Single(e => e.Action == "project.create").ActorKind.ShouldBe(ActorKinds.Client);
+        await client.ShouldBeProblemAsync(HttpStatusCode.Conflict, ProblemCodes.AuthorityElsewhere);
+        await signUp.ShouldBeProblemAsync(HttpStatusCode.Forbidden, ProblemCodes.PeopleOnly);
+    }
+
     private sealed class OtherAuthority(WebApplication app, RsaSecurityKey key) : IAsyncDisposable
     {
         public string Url => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -69,12 +100,13 @@ public sealed class SecondAuthorityTests(Servers servers)
             return new(app, key);
         }
 
-        public string Token(string subject) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        /// <param name="client">Whose token it is (RFC 9068); left out as not every authority says it.</param>
+        public string Token(string subject, string? client = null) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Url,
             Audience = "platform.api",
             TokenType = "at+jwt",
-            Claims = new Dictionary<string, object> { ["sub"] = subject },
+            Claims = client is null ? new Dictionary<string, object> { ["sub"] = subject } : new Dictionary<string, object> { ["sub"] = subject, ["client_id"] = client },
             Expires = DateTime.UtcNow.AddMinutes(5),
             SigningCredentials = new(key, SecurityAlgorithms.RsaSha256),
         });

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Bootstrap;
 using Platform.Control.Identity;
@@ -31,12 +32,12 @@ internal sealed record Person(string Principal, string Email, HttpClient Http) :
         return new(principal, email, http);
     }
 
-    public static string Token(ControlApp control, string principal, string? email) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    public static string Token(ControlApp control, string principal, string? email, string scope = ApiScopes.All) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = control.Url.ToString(),
         Audience = "platform.api",
         TokenType = "at+jwt",
-        Claims = new Dictionary<string, object> { ["sub"] = principal, ["scope"] = "platform.api", ["email"] = email ?? "" },
+        Claims = new Dictionary<string, object> { ["sub"] = principal, ["scope"] = scope, ["email"] = email ?? "" },
         Expires = DateTime.UtcNow.AddMinutes(5),
         SigningCredentials = new(control.Services.GetRequiredService<SigningKeys>().Verifying[0], SecurityAlgorithms.RsaSha256),
     });

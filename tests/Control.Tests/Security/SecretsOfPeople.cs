@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Control.Identity.TwoFactor;
 using Platform.Control.Tests.Identity;
 
 namespace Platform.Control.Tests.Security;
@@ -19,6 +21,19 @@ internal static class SecretsOfPeople
         known.Add("access token of a person", tokens.AccessToken);
         known.Add("refresh token", tokens.RefreshToken);
         known.Add("id token", tokens.IdToken);
+        await SecondFactorAsync(app, browser, email, password, known);
+    }
+
+    private static async Task SecondFactorAsync(ControlApp app, Browser browser, string email, string password, KnownSecrets known)
+    {
+        using var prepared = await browser.SubmitAsync("/identity/account/two-factor", new() { ["password"] = password });
+        var page = await prepared.ShouldHaveTextAsync(System.Net.HttpStatusCode.OK);
+        var user = await app.FindAsync(email);
+        await using var scope = app.Services.CreateAsyncScope();
+        var secret = known.Add("authenticator's secret", scope.ServiceProvider.GetRequiredService<Authenticator>().SecretOf(user));
+        page.ShouldContain(secret);
+        foreach (var code in await scope.ServiceProvider.GetRequiredService<RecoveryCodes>().MakeAsync(user.Id, TestContext.Current.CancellationToken))
+            known.Add("recovery code", code);
     }
 
     private static async Task<HttpResponseMessage> TokensAsync(ControlApp app, Browser browser, string code)

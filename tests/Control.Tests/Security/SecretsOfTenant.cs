@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Control.Data.Entities;
+using Platform.Control.Secrets;
 
 namespace Platform.Control.Tests.Security;
 
@@ -10,7 +15,7 @@ internal static class SecretsOfTenant
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
-    public static async Task<TenantId> MakeAsync(ControlApp app, KnownSecrets known)
+    public static async Task<TenantId> MakeAsync(ControlApp app, KnownSecrets known, List<string> answers)
     {
         var (tenant, _) = await app.TenantAsync();
         var (id, secret) = await app.ClientAsync();
@@ -19,10 +24,13 @@ internal static class SecretsOfTenant
         using var owner = await app.CallerAsync(tenant: tenant, role: TenantRoles.Owner);
         var path = $"/api/v1/tenants/{tenant}";
         await KeysAsync(owner, path, known);
-        await PoolAsync(owner, path, known);
+        await PoolAsync(owner, path, known, answers);
         await ClientsAsync(owner, path, known);
         await ProviderAsync(owner, path, known);
         await InvitationAsync(owner, path, known);
+        await TriedAsync(owner, path, known, answers);
+        await SaltAsync(app, tenant, known);
+        await EntryAsync(app, tenant, known);
         return tenant;
     }
 
@@ -36,7 +44,7 @@ internal static class SecretsOfTenant
         known.Add("rotated API key", rotated.Key![ApiKeyFormat.PrefixLength..]);
     }
 
-    private static async Task PoolAsync(HttpClient owner, string path, KnownSecrets known)
+    private static async Task PoolAsync(HttpClient owner, string path, KnownSecrets known, List<string> answers)
     {
         var key = known.Add("provider key", $"pk-{Guid.NewGuid():N}");
         var pool = await TwiceAsync<PoolAnswer>(
@@ -44,7 +52,62 @@ internal static class SecretsOfTenant
         var rotated = known.Add("rotated provider key", $"pk-{Guid.NewGuid():N}");
         using var put = await owner.SendAsync(
             new(HttpMethod.Put, $"{path}/pools/{pool.Id}/provider-key") { Headers = { { "If-Match", "*" } }, Content = JsonContent.Create(new { key = rotated }) }, Cancel);
+        answers.Add("PUT provider-key: " + await put.ShouldHaveTextAsync(HttpStatusCode.OK));
+        using var read = await owner.GetAsync($"{path}/pools/{pool.Id}/provider-key", Cancel);
+        answers.Add("GET provider-key: " + await read.ShouldHaveTextAsync(HttpStatusCode.OK));
+    }
+
+    /// <summary>Dry runs answer what would be, and what agents would get.</summary>
+    private static async Task TriedAsync(HttpClient owner, string path, KnownSecrets known, List<string> answers)
+    {
+        var (key, secret) = (known.Add("tried provider key", $"pk-{Guid.NewGuid():N}"), known.Add("tried identity provider's secret", $"is-{Guid.NewGuid():N}"));
+        foreach (var (part, body) in new (string, object)[]
+        {
+            ("pools", new { name = "tried", engine = "openai", endpoints = new[] { new { url = "https://1.1.1.1/v1" } }, providerKey = key }),
+            ("identity-providers", new { name = "tried", issuer = "https://login.example.com", clientId = "us", clientSecret = secret, domain = "tried.example.com", defaultRole = "developer" }),
+        })
+        {
+            using var tried = await owner.PostAsync($"{path}/{part}?dryRun=true", body);
+            answers.Add($"dry run of {part}: {await tried.ShouldHaveTextAsync(HttpStatusCode.OK)}");
+        }
+        foreach (var (part, secretOf) in new[] { ("service-clients", "clientSecret"), ("invitations", "acceptUrl"), ("api-keys", "key") })
+        {
+            object body = part switch
+            {
+                "service-clients" => new ServiceClientRequest { Name = "tried", Role = TenantRoles.Developer, Scopes = [ApiScopes.All] },
+                "invitations" => new CreateInvitationRequest { Email = $"{Guid.NewGuid():N}@example.com", Role = TenantRoles.Billing },
+                _ => new { name = "tried", projectId = (await owner.GetAsync<Page<ProjectAnswer>>($"{path}/projects")).Items[0].Id },
+            };
+            using var tried = await owner.PostAsync($"{path}/{part}?dryRun=true", body);
+            var answer = await tried.ShouldBeAsync<JsonElement>(HttpStatusCode.OK);
+            answer.GetProperty("resource").GetProperty(secretOf).ValueKind.ShouldBe(JsonValueKind.Null, part);
+        }
+    }
+
+    /// <summary>What keeps the tenant's prefixes in shared caches apart; read as no one but the compiler may.</summary>
+    private static async Task SaltAsync(ControlApp app, TenantId tenant, KnownSecrets known)
+    {
+        using var staff = await app.OperatorAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/operator/tenants/{tenant}/isolation-policy") { Content = JsonContent.Create(new { cacheSalt = true }) };
+        request.Headers.TryAddWithoutValidation("If-Match", "*");
+        using var put = await staff.SendAsync(request, Cancel);
         await put.ShouldHaveTextAsync(HttpStatusCode.OK);
+        var salt = await app.Database.InPlatformAsync(
+            (db, ct) => db.IsolationPolicies.Where(p => p.TenantId == tenant && p.IsOperators).Select(p => p.CacheSalt).SingleAsync(ct), Cancel);
+        known.Add("cache salt", app.Services.GetRequiredService<MasterKey>().Open(salt.ShouldNotBeNull(), IsolationPolicyRow.SaltContextOf(tenant)));
+    }
+
+    private static async Task EntryAsync(ControlApp app, TenantId tenant, KnownSecrets known)
+    {
+        var caller = await app.OperatorWithTokenAsync();
+        known.Add("operator's token", caller.Token);
+        foreach (var raised in new[] { false, true })
+        {
+            using var answer = await app.ExchangeAsync(caller, tenant, raised);
+            var token = known.Add("exchanged token", (await answer.ShouldBeAsync<ControlApp.TokenAnswer>(HttpStatusCode.OK)).AccessToken);
+            using var inside = app.With(token);
+            await inside.GetAsync<TenantAnswer>($"/api/v1/tenants/{tenant}");
+        }
     }
 
     private static async Task ClientsAsync(HttpClient owner, string path, KnownSecrets known)

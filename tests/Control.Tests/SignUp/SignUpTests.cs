@@ -103,6 +103,24 @@ public sealed class SignUpTests(ControlApp control) : IClassFixture<ControlApp>
         (await person.Http.GetAsync<Page<SignUpAnswer>>($"{Path}/mine")).Items.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_program_signs_up_no_tenant()
+    {
+        await ModeAsync(SignUpModes.Open);
+        var (tenant, admin) = await control.TenantAsync();
+        var made = await admin.CreateAsync<ServiceClientSecretAnswer>(
+            $"/api/v1/tenants/{tenant}/service-clients", new ServiceClientRequest { Name = "p", Role = TenantRoles.Developer, Scopes = [ApiScopes.All] });
+        using var program = control.With(await control.TokenAsync(made.Client.ClientId, made.ClientSecret!));
+        using var other = await control.CallerAsync();
+
+        foreach (var http in new[] { program, other })
+        {
+            using var answer = await http.PostAsync(Path, Some());
+            await answer.ShouldBeProblemAsync(HttpStatusCode.Forbidden, ProblemCodes.PeopleOnly);
+        }
+        (await program.GetAsync<MeAnswer>("/api/v1/me")).Memberships.ShouldHaveSingleItem().TenantId.ShouldBe(tenant);
+    }
+
     private static SignUpRequest Some() => new() { TenantName = $"Name {Guid.NewGuid():N}", Slug = $"s{Guid.NewGuid():N}"[..20] };
 
     private async Task ModeAsync(string mode, QuotaSpec? limits = null)

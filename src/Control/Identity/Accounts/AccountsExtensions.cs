@@ -18,6 +18,7 @@ internal static class AccountsExtensions
         services.AddScoped<PasswordChanges>();
         services.AddScoped<OneTimeLinks>();
         services.AddScoped<EmailConfirmation>();
+        services.AddScoped<Registration>();
         services.AddScoped<InvitedAccounts>();
         services.AddScoped<Authenticator>();
         services.AddScoped<RecoveryCodes>();

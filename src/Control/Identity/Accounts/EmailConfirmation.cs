@@ -12,7 +12,7 @@ internal sealed class EmailConfirmation(
     public void Ask(PlatformUser user) => mails.Add(new MailRequest.Confirmation(user.Id));
 
     /// <summary>
-    /// The account of an address that somebody wants to join a tenant with, made where there is none: without a password,
+    /// The account of an address that somebody wants to join or sign up a tenant with, made where there is none: without a password,
     /// which whoever reads the mail chooses.
     /// </summary>
     public async Task<PlatformUser?> FindOrMakeAsync(string address)

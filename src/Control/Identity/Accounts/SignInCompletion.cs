@@ -28,7 +28,7 @@ internal sealed class SignInCompletion(
 
     private async Task<bool> SucceedAsync(PlatformUser user, string method, IdentityProviderRow? provider, CancellationToken ct)
     {
-        await events.RecordAsync(SecurityEvent.SignedIn, user.Id, method);
+        await events.RecordAsync(SecurityEvent.SignedIn, user.Id, method, provider is null ? null : new(provider.TenantId, provider.Id));
         if (await sessions.BeginAsync(user, method, provider, ct) is not { } session)
             return false;
         var now = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);

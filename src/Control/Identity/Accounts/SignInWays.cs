@@ -14,7 +14,7 @@ internal sealed class SignInWays(IdentityDb db, UserSessions sessions, RecoveryC
     public async Task<int> EndAsync(Guid user, bool others, CancellationToken ct)
     {
         await guesses.ClearAsync(user, ct);
-        await sessions.EndAllAsync(user, ct);
+        await sessions.EndAllAsync(user, by: null, ct);
         if (others)
             await EndOthersAsync(user, ct);
         var passkeys = await db.UserPasskeys.Where(p => p.UserId == user).ExecuteDeleteAsync(ct);

@@ -19,6 +19,9 @@ internal static class ServiceClientEndpoints
     private static readonly Failure NotAnyMore = new(StatusCodes.Status403Forbidden, ProblemCodes.Forbidden, "You may not write service clients any more.");
     private const int SecretBytes = 32;
 
+    private static readonly Failure Elsewhere = Failure.Conflict(
+        ProblemCodes.AuthorityElsewhere, "The API takes tokens of another authority (Identity:Authority): programs get their secrets there.");
+
     private static readonly Sorts<ClientInRole> Sorted = new Sorts<ClientInRole>().By("name", c => c.Client.Name);
 
     public static Task<Page<ServiceClientAnswer>> ListAsync(TenantId tenantId, [AsParameters] PageQuery page, Database database, CancellationToken ct) =>
@@ -36,8 +39,10 @@ internal static class ServiceClientEndpoints
 
     /// <summary>The answer is the only place where the secret ever appears.</summary>
     public static async Task<WriteAnswer<ServiceClientSecretAnswer, Creates>> CreateAsync(
-        TenantId tenantId, ServiceClientRequest request, WriteCall call, ConfigWriter writer, OAuthClients clients, CancellationToken ct)
+        TenantId tenantId, ServiceClientRequest request, WriteCall call, ConfigWriter writer, OAuthClients clients, IdentitySettings settings, CancellationToken ct)
     {
+        if (settings.Authority is not null)
+            return new Written<ServiceClientSecretAnswer> { Failure = Elsewhere }.ToCreated(_ => "");
         var secret = NewSecret();
         var written = await writer.UnheardInPlatformAsync<ServiceClientSecretAnswer>(
             tenantId,
@@ -104,8 +109,10 @@ internal static class ServiceClientEndpoints
     }
 
     public static async Task<WriteAnswer<ServiceClientSecretAnswer, Changes>> RotateAsync(
-        TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, OAuthClients clients, CancellationToken ct)
+        TenantId tenantId, Guid id, WriteCall call, ConfigWriter writer, OAuthClients clients, IdentitySettings settings, CancellationToken ct)
     {
+        if (settings.Authority is not null)
+            return new Written<ServiceClientSecretAnswer> { Failure = Elsewhere }.ToChanged();
         var secret = NewSecret();
         var written = await writer.UnheardInPlatformAsync<ServiceClientSecretAnswer>(
             tenantId,

@@ -4,7 +4,11 @@ namespace Platform.Control.Identity.Clients;
 
 internal static class ServiceClientsExtensions
 {
-    public static void AddServiceClients(this IServiceCollection services) => services.AddSingleton<OAuthClients>();
+    public static void AddServiceClients(this IServiceCollection services)
+    {
+        services.AddSingleton<OAuthClients>();
+        services.AddScoped<ClientSignIns>();
+    }
 
     /// <summary>A tenant's programs.</summary>
     public static void MapServiceClients(this IEndpointRouteBuilder tenant)

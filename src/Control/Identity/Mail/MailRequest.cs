@@ -9,8 +9,11 @@ internal abstract record MailRequest
     /// <summary>A user is new and has to confirm the address.</summary>
     public sealed record Confirmation(Guid UserId) : MailRequest;
 
-    /// <summary>Somebody has a link of an invitation that was not mailed, and no account, they say. Afterwards they go on at the path.</summary>
-    public sealed record NewAccount(string Address, string ReturnPath) : MailRequest;
+    /// <summary>
+    /// Somebody has no account for the address, they say: they have a link of an invitation that was not mailed, or want a
+    /// tenant. Afterwards they go on at the path; null to just sign in.
+    /// </summary>
+    public sealed record NewAccount(string Address, string? ReturnPath) : MailRequest;
 
     /// <summary>Somebody is invited to a tenant; the link is the only copy of its secret, which proves the address.</summary>
     public sealed record Invitation(string Address, string TenantName, Uri Link, DateTimeOffset ExpiresAt) : MailRequest;

@@ -7,7 +7,7 @@ internal static class PagesExtensions
 {
     private const string AccountPolicy = "account-pages";
 
-    private static readonly string[] Open = ["/SignIn", "/SignInCode", "/SignedIn", "/SignedOut", "/Forgot", "/Reset", "/Confirm", "/External", "/Invitation"];
+    private static readonly string[] Open = ["/SignIn", "/SignInCode", "/SignedIn", "/SignedOut", "/Forgot", "/Reset", "/Confirm", "/Register", "/External", "/Invitation"];
 
     /// <summary>Pages for everybody, and below /Account for who has a session.</summary>
     public static void AddAccountPages(this IServiceCollection services)

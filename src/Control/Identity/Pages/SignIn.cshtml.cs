@@ -10,7 +10,8 @@ namespace Platform.Control.Identity.Pages;
 
 /// <summary>Signs in with a password or a passkey. Whatever is wrong, the answer reads the same.</summary>
 [EnableRateLimiting(SignInLimit.Policy)]
-internal sealed class SignInModel(PasswordSignIn passwords, UserPasskeys passkeys, FormTargets targets, MailFolder folder, SignInProviders providers) : PageModel
+internal sealed class SignInModel(
+    PasswordSignIn passwords, UserPasskeys passkeys, FormTargets targets, MailFolder folder, SignInProviders providers, Registration registration) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -22,9 +23,16 @@ internal sealed class SignInModel(PasswordSignIn passwords, UserPasskeys passkey
 
     public string? FormTarget { get; private set; }
 
+    /// <summary>Who has no account can ask for one.</summary>
+    public bool CanRegister { get; private set; }
+
     public string? MailFolder => folder.Shown;
 
-    public async Task OnGetAsync() => FormTarget = await targets.OriginOfAsync(ReturnUrl, HttpContext.RequestAborted);
+    public async Task OnGetAsync()
+    {
+        FormTarget = await targets.OriginOfAsync(ReturnUrl, HttpContext.RequestAborted);
+        CanRegister = await registration.IsOpenAsync(HttpContext.RequestAborted);
+    }
 
     public async Task<IActionResult> OnPostAsync([FromForm] string? password)
     {

@@ -31,7 +31,7 @@ internal sealed class RedeemOnce(RefreshTokenChain chain) : IOpenIddictServerHan
         }
         if (await chain.TryRedeemAsync(token, context.CancellationToken))
             return;
-        await chain.RevokeAsync(token, grant.GetClaim(Claims.Subject), CancellationToken.None);
+        await chain.RevokeAsync(token, grant.GetClaim(Claims.Subject), SessionClaim.Of(grant), CancellationToken.None);
         context.Reject(Errors.InvalidGrant, "The grant was used already.");
     }
 }

@@ -8,7 +8,7 @@ namespace Platform.Control.Identity.Sessions;
 /// Codes and refresh tokens are good once: a conditional update of the token's row decides which of several uses at once
 /// wins, whichever process they came to.
 /// </summary>
-internal sealed class RefreshTokenChain(IdentityDb db, SecurityEvents events, TimeProvider time, ILogger<RefreshTokenChain> logger)
+internal sealed class RefreshTokenChain(IdentityDb db, UserSessions sessions, SecurityEvents events, TimeProvider time, ILogger<RefreshTokenChain> logger)
 {
     /// <returns>False where somebody else redeemed it, or it was revoked.</returns>
     public async Task<bool> TryRedeemAsync(Guid token, CancellationToken ct)
@@ -26,7 +26,8 @@ internal sealed class RefreshTokenChain(IdentityDb db, SecurityEvents events, Ti
     /// Two parties hold the same token, and nobody knows which of them is the thief: neither goes on (RFC 9700, section
     /// 4.14.2). The authorization is revoked too, which also ends tokens that another request is just making.
     /// </summary>
-    public async Task RevokeAsync(Guid token, string? subject, CancellationToken ct)
+    /// <param name="session">The session that the token is of.</param>
+    public async Task RevokeAsync(Guid token, string? subject, Guid? session, CancellationToken ct)
     {
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -37,6 +38,7 @@ internal sealed class RefreshTokenChain(IdentityDb db, SecurityEvents events, Ti
              """,
             ct);
         Log.RefreshTokenReused(logger, subject);
-        await events.RecordAsync(SecurityEvent.RefreshTokenReused, Guid.TryParse(subject, out var user) ? user : null);
+        var provider = session is { } id ? await sessions.ProviderOfAsync(id, ct) : null;
+        await events.RecordAsync(SecurityEvent.RefreshTokenReused, Guid.TryParse(subject, out var user) ? user : null, provider: provider);
     }
 }

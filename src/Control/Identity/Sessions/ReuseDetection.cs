@@ -25,7 +25,7 @@ internal sealed class ReuseDetection(RefreshTokenChain chain) : IOpenIddictServe
         {
             return;
         }
-        await chain.RevokeAsync(token, principal.GetClaim(Claims.Subject), CancellationToken.None);
+        await chain.RevokeAsync(token, principal.GetClaim(Claims.Subject), SessionClaim.Of(principal), CancellationToken.None);
         context.Reject(Errors.InvalidGrant, "The refresh token was used already.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
+using Platform.Control.Access;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
 
@@ -91,10 +92,16 @@ internal sealed class UserSessions(IdentityDb db, IHttpContextAccessor http, Tim
         return true;
     }
 
+    /// <summary>The tenant's provider that began a session; null for a sign-in of our own.</summary>
+    public async Task<ProviderSignIn?> ProviderOfAsync(Guid id, CancellationToken ct) =>
+        await db.Sessions.Where(s => s.Id == id).Select(s => new { s.ProviderTenantId, s.ProviderId }).SingleOrDefaultAsync(ct)
+            is { ProviderTenantId: { } tenant, ProviderId: { } provider } ? new(new(tenant), provider) : null;
+
     /// <summary>The user's live sessions, the one that was used last first.</summary>
-    public async Task<IReadOnlyList<UserSession>> ListAsync(Guid user, CancellationToken ct)
+    /// <param name="by">Who asks is signed in by it: they see what that provider began, and nothing of the user's other sign-ins.</param>
+    public async Task<IReadOnlyList<UserSession>> ListAsync(Guid user, ProviderSignIn? by, CancellationToken ct)
     {
-        var rows = await Live(user, time.GetUtcNow()).OrderByDescending(s => s.LastUsedAt).Take(MaxListed).AsNoTracking().ToListAsync(ct);
+        var rows = await Live(user, time.GetUtcNow()).Where(Reached(by)).OrderByDescending(s => s.LastUsedAt).Take(MaxListed).AsNoTracking().ToListAsync(ct);
         var ids = rows.ConvertAll(s => s.Id);
         var grants = await db.SessionGrants.Where(g => ids.Contains(g.SessionId)).Select(g => new { g.SessionId, g.ClientId }).Distinct().ToListAsync(ct);
         var clients = grants.ToLookup(g => g.SessionId, g => g.ClientId);
@@ -106,14 +113,19 @@ internal sealed class UserSessions(IdentityDb db, IHttpContextAccessor http, Tim
         db.Sessions.Where(s => s.Id == id && s.UserId == user.Id && s.EndedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(r => r.Stamp, user.SecurityStamp), ct);
 
-    public Task<int> EndAsync(Guid user, Guid id, CancellationToken ct) => EndAsync(user, s => s.Id == id, ct);
+    /// <param name="by">As of <see cref="ListAsync"/>: what is not seen is not ended.</param>
+    public Task<int> EndAsync(Guid user, Guid id, ProviderSignIn? by, CancellationToken ct) =>
+        EndAsync(db.Sessions.Where(Reached(by)).Where(s => s.UserId == user && s.Id == id), ct);
 
-    public Task<int> EndOthersAsync(Guid user, Guid kept, CancellationToken ct) => EndAsync(user, s => s.Id != kept, ct);
+    public Task<int> EndOthersAsync(Guid user, Guid kept, CancellationToken ct) => EndAsync(db.Sessions.Where(s => s.UserId == user && s.Id != kept), ct);
 
     /// <summary>Everywhere: also what clients hold without a session.</summary>
-    public async Task<int> EndAllAsync(Guid user, CancellationToken ct)
+    /// <param name="by">As of <see cref="ListAsync"/>: then of that provider's only.</param>
+    public async Task<int> EndAllAsync(Guid user, ProviderSignIn? by, CancellationToken ct)
     {
-        var ended = await EndAsync(user, _ => true, ct);
+        var ended = await EndAsync(db.Sessions.Where(Reached(by)).Where(s => s.UserId == user), ct);
+        if (by is not null)
+            return ended;
         var subject = user.ToString("D");
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -130,9 +142,9 @@ internal sealed class UserSessions(IdentityDb db, IHttpContextAccessor http, Tim
         db.Sessions.Where(s => s.ExpiresAt < until || s.EndedAt < until).ExecuteDeleteAsync(ct);
 
     /// <summary>In one statement: the sessions, the authorizations that clients got in them, and their tokens.</summary>
-    private async Task<int> EndAsync(Guid user, Expression<Func<SessionRow, bool>> which, CancellationToken ct)
+    private async Task<int> EndAsync(IQueryable<SessionRow> which, CancellationToken ct)
     {
-        var ids = await db.Sessions.Where(s => s.UserId == user && s.EndedAt == null).Where(which).Select(s => s.Id).ToArrayAsync(ct);
+        var ids = await which.Where(s => s.EndedAt == null).Select(s => s.Id).ToArrayAsync(ct);
         var now = time.GetUtcNow();
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -148,6 +160,9 @@ internal sealed class UserSessions(IdentityDb db, IHttpContextAccessor http, Tim
             ct);
         return ids.Length;
     }
+
+    private static Expression<Func<SessionRow, bool>> Reached(ProviderSignIn? by) =>
+        by is null ? _ => true : s => s.ProviderId == by.Id;
 
     private IQueryable<SessionRow> Live(Guid user, DateTimeOffset now) =>
         db.Sessions.Where(s => s.UserId == user && s.EndedAt == null && s.ExpiresAt > now

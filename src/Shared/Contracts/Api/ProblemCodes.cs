@@ -40,6 +40,8 @@ public static class ProblemCodes
     public const string TooManyMails = "too_many_mails";
     public const string PoolUnknown = "pool_unknown";
     public const string ProjectUnknown = "project_unknown";
+    public const string AuthorityElsewhere = "authority_elsewhere";
+    public const string PeopleOnly = "people_only";
     public const string SignedInByProvider = "signed_in_by_provider";
     public const string TooManyProviders = "too_many_providers";
     public const string DomainTaken = "domain_taken";

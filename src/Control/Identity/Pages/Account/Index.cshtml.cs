@@ -22,7 +22,7 @@ internal sealed class IndexModel(UserManager<PlatformUser> users, UserPasskeys p
         if (notice is not null)
             Fault = "Your organisation signed you in. To change how the account signs in, sign out, and sign in with its password or a passkey; \"I forgot my password\" sets one.";
         Passkeys = (await passkeys.ListAsync(Person)).Count;
-        Sessions = (await sessions.ListAsync(Person.Id, HttpContext.RequestAborted)).Count;
+        Sessions = (await sessions.ListAsync(Person.Id, await sessions.ProviderOfAsync(SessionId, HttpContext.RequestAborted), HttpContext.RequestAborted)).Count;
         CodesLeft = await recovery.LeftAsync(Person.Id, HttpContext.RequestAborted);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Platform.Control.Access;
 using Platform.Control.Data;
 using Platform.Control.Identity.Sessions;
 
@@ -17,20 +18,24 @@ internal sealed class SessionsModel(UserManager<PlatformUser> users, UserSession
     public async Task OnGetAsync(string? done)
     {
         Message = done is null ? null : "The session is ended.";
-        Items = await sessions.ListAsync(Person.Id, HttpContext.RequestAborted);
+        Items = await sessions.ListAsync(Person.Id, await ProviderAsync(), HttpContext.RequestAborted);
     }
 
     public async Task<IActionResult> OnPostEndAsync([FromForm] Guid id)
     {
-        if (await sessions.EndAsync(Person.Id, id, HttpContext.RequestAborted) > 0)
-            await events.RecordAsync(SecurityEvent.SessionsEnded, Person.Id, "one");
+        var provider = await ProviderAsync();
+        if (await sessions.EndAsync(Person.Id, id, provider, HttpContext.RequestAborted) > 0)
+            await events.RecordAsync(SecurityEvent.SessionsEnded, Person.Id, "one", provider);
         return RedirectToPage(new { done = "ended" });
     }
 
     public async Task<IActionResult> OnPostEndAllAsync()
     {
-        await sessions.EndAllAsync(Person.Id, HttpContext.RequestAborted);
-        await events.RecordAsync(SecurityEvent.SessionsEnded, Person.Id, "all");
+        var provider = await ProviderAsync();
+        await sessions.EndAllAsync(Person.Id, provider, HttpContext.RequestAborted);
+        await events.RecordAsync(SecurityEvent.SessionsEnded, Person.Id, "all", provider);
         return SignOut(new AuthenticationProperties { RedirectUri = "/identity/signed-out" }, IdentityConstants.ApplicationScheme);
     }
+
+    private Task<ProviderSignIn?> ProviderAsync() => sessions.ProviderOfAsync(SessionId, HttpContext.RequestAborted);
 }
