@@ -50,6 +50,7 @@ internal sealed class EventStream(EventPolicy policy, int maxEventBytes) : IDisp
 
     public void Dispose()
     {
+        (policy as IDisposable)?.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }

@@ -12,6 +12,7 @@ namespace Platform.Gateway.Forwarding;
 internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay streams, PlainRelay plain) : HttpTransformer
 {
     private const string EventStream = "text/event-stream";
+    private const HttpStatusCode Overloaded = (HttpStatusCode)529;
 
     /// <summary>Null where no answer came.</summary>
     public Outcome? Outcome { get; private set; }
@@ -53,10 +54,14 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
         HttpStatusCode.TooManyRequests => new Outcome.TryNext(ApiErrors.UpstreamBusy(RetryAfter(response)), Penalise: false),
         HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
             new Outcome.TryNext(ApiErrors.UpstreamFailed, Penalise: true),
+        Overloaded => new Outcome.TryNext(ApiErrors.UpstreamOverloaded(OverloadedStatus), Penalise: true),
         HttpStatusCode.Unauthorized or HttpStatusCode.ProxyAuthenticationRequired => new Outcome.Failed(ApiErrors.UpstreamUnauthorized),
         >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => await plain.RelayRefusalAsync(exchange, response, clock),
         _ => new Outcome.Failed(ApiErrors.UpstreamFailed),
     };
+
+    /// <summary>Anthropic's clients know its 529; to others it says what a 503 does.</summary>
+    private int OverloadedStatus => ErrorShape.Of(exchange.Http) is AnthropicErrors ? (int)Overloaded : StatusCodes.Status503ServiceUnavailable;
 
     private static string? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter?.Delta is { } delta ? ((long)Math.Ceiling(delta.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture) : null;

@@ -44,6 +44,11 @@ internal sealed class Dispatcher(
             if (exchange.Tries > 0)
                 metrics.Retried();
             var outcome = await call.TryAsync(exchange, destination);
+            if (outcome is Outcome.NotSent unsent)
+            {
+                last = exchange.Tries == 0 ? new Outcome.Failed(unsent.Error) : last;
+                continue;
+            }
             if (outcome is not Outcome.TryNext next)
                 return outcome;
             Log.TryFailed(logger, exchange.Arrival.Id, destination.Endpoint.Id, next.Error.Code);

@@ -1,19 +1,24 @@
 using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
+using Platform.Gateway.Translation;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.Forwarding;
 
 /// <summary>One try: the body for this endpoint, the way there, and what came of it.</summary>
-internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain)
+internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain, BufferBudget budget)
 {
     public async Task<Outcome> TryAsync(Exchange exchange, Destination destination)
     {
+        var (made, untranslatable) = Leg.Of(exchange, destination, budget);
+        if (made is null)
+            return new Outcome.NotSent(untranslatable!);
+        using var leg = made;
         using var clock = clocks.Start(exchange);
-        var leg = Leg.Of(exchange, destination);
         exchange.Dispatch(leg, clock.StartedAt);
         await using var stream = leg.Body.OpenRead();
-        Prepare(exchange, stream, leg.Body.Length);
+        Prepare(exchange, stream, leg);
         var attempt = new Attempt(exchange, clock, streams, plain);
         try
         {
@@ -28,12 +33,14 @@ internal sealed class EndpointCall(UpstreamClients clients, TryClocks clocks, Ro
     }
 
     /// <summary>Each try has the request's body anew, and finds neither an answer nor an error of the one before.</summary>
-    private static void Prepare(Exchange exchange, Stream body, long length)
+    private static void Prepare(Exchange exchange, Stream body, Leg leg)
     {
         exchange.Http.Request.Body = body;
-        exchange.Http.Request.ContentLength = length;
+        exchange.Http.Request.ContentLength = leg.Body.Length;
         exchange.Http.Features.Set<IForwarderErrorFeature>(null);
         exchange.ClearAnswer();
+        if (leg.Dropped is { } dropped)
+            exchange.Http.Response.Headers[Findings.Header] = dropped;
     }
 
     private static Outcome NoAnswer(TryClock clock) =>

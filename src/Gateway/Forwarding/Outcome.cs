@@ -15,6 +15,9 @@ internal abstract record Outcome
     /// <param name="Penalise">Avoid the endpoint for a moment.</param>
     public sealed record TryNext(ApiError Error, bool Penalise) : Outcome;
 
+    /// <summary>What is asked cannot be said there, and was not; another pool's engine may know it.</summary>
+    public sealed record NotSent(ApiError Error) : Outcome;
+
     /// <summary>Nothing reached the caller but this error.</summary>
     public sealed record Failed(ApiError Error) : Outcome;
 }

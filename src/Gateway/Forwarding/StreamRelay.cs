@@ -96,7 +96,7 @@ internal sealed class StreamRelay(UsageMeter meter, LimitsSettings limits, TimeP
         {
             if (failure is not null)
                 await EndAsync(exchange, failure, stream.Policy.NextSequence);
-            else if (stream.IsDone)
+            else if (stream.IsDone || stream.Policy.OwesLast)
                 await SendLastAsync(exchange, stream.Policy);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
