@@ -47,10 +47,10 @@ internal sealed class BudgetedBuffer(BufferBudget budget, long maxBytes) : IBuff
 
     private bool TryGrow(int needed)
     {
-        var wanted = Math.Max(Math.Max(_array.Length * 2L, FirstSize), (long)_length + needed);
-        if (_length + (long)needed > maxBytes)
+        var least = _length + (long)needed;
+        if (least > Math.Min(maxBytes, Array.MaxLength))
             return false;
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, Math.Max(maxBytes, _length + (long)needed)));
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(_array.Length * 2L, Math.Max(least, FirstSize)), Math.Max(least, Array.MaxLength / 2)));
         if (!budget.TryTake(larger.Length))
         {
             ArrayPool<byte>.Shared.Return(larger);
