@@ -38,7 +38,27 @@ internal static class ChatAnswerFields
     public static readonly Field Refusal = Said.Maps("refusal", Kinds.Text, "a block `text`; `stop_reason` is `refusal`");
     public static readonly Field ReasoningContent = Said.Maps("reasoning_content", Kinds.Text, "a block `thinking`, without a signature");
     public static readonly Field Reasoning = Said.Maps("reasoning", Kinds.Text, "a block `thinking`, unless `reasoning_content` is there");
-    public static readonly Field ToolCalls = Said.Maps("tool_calls", Kinds.Array, "blocks `tool_use`; `arguments` that are no JSON object are the text `arguments` in `input`");
+    public static readonly Field ToolCalls = Said.Maps("tool_calls", Kinds.Array, "blocks `tool_use`, in their order");
+
+    public static readonly Scope Call = new Scope("choices[].message.tool_calls[]")
+        .Drops("type", "it is a function always", _ => true)
+        .Drops("index", "the order says it", _ => true)
+        .Drops("custom", "Anthropic's tools take JSON");
+
+    public static readonly Field CallId = Call.Maps("id", Kinds.Text, "`id`");
+    public static readonly Field CallFunction = Call.Maps("function", Kinds.Object, "the block itself");
+
+    public static readonly Scope Function = new("choices[].message.tool_calls[].function");
+    public static readonly Field FunctionName = Function.Maps("name", Kinds.Text, "`name`");
+    public static readonly Field Arguments = Function.Maps("arguments", Kinds.Text | Kinds.Object, "`input`; what is no JSON object is the text `arguments` in it");
+
+    public static readonly Scope Count = new Scope("usage")
+        .Drops("total_tokens", "it is the sum", _ => true)
+        .Drops("completion_tokens_details", "they lie within `output_tokens`", _ => true);
+
+    public static readonly Field PromptTokens = Count.Maps("prompt_tokens", Kinds.Number, "`input_tokens`, `cache_read_input_tokens` and `cache_creation_input_tokens` together");
+    public static readonly Field CompletionTokens = Count.Maps("completion_tokens", Kinds.Number, "`output_tokens`");
+    public static readonly Field PromptDetails = Count.Maps("prompt_tokens_details", Kinds.Object, "`cached_tokens` are `cache_read_input_tokens`, `cache_write_tokens` `cache_creation_input_tokens`");
 }
 
 /// <summary>A message (Anthropic's Messages API), and what becomes of it as a chat completion.</summary>

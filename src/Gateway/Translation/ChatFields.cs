@@ -34,7 +34,7 @@ internal static class ChatFields
     public static readonly Field Model = Root.Maps("model", Kinds.Text, "`model`, as the endpoint calls it", required: true);
     public static readonly Field Messages = Root.Maps("messages", Kinds.Array, "`messages`, and `system`", required: true);
     public static readonly Field MaxCompletionTokens = Root.Maps("max_completion_tokens", Kinds.Number, "`max_tokens`; 4096 where neither is there");
-    public static readonly Field MaxTokens = Root.Maps("max_tokens", Kinds.Number, "`max_tokens`, unless `max_completion_tokens` is there");
+    public static readonly Field MaxTokens = Root.Maps("max_tokens", Kinds.Number, "`max_tokens`; dropped beside `max_completion_tokens`");
     public static readonly Field Temperature = Root.Maps("temperature", Kinds.Number, "`temperature`; above 1 it is refused");
     public static readonly Field TopP = Root.Maps("top_p", Kinds.Number, "`top_p`");
     public static readonly Field TopK = Root.Maps("top_k", Kinds.Number, "`top_k`; `-1` and `0` are nothing");
@@ -51,7 +51,7 @@ internal static class ChatFields
     public static readonly Field ResponseFormat = Root.Maps("response_format", Kinds.Object, "`output_config.format`");
     public static readonly Field ServiceTier = Root.Maps("service_tier", Kinds.Text, "`service_tier`: `auto`, and `default` as `standard_only`; others are dropped");
     public static readonly Field SafetyIdentifier = Root.Maps("safety_identifier", Kinds.Text, "`metadata.user_id`");
-    public static readonly Field User = Root.Maps("user", Kinds.Text, "`metadata.user_id`, unless `safety_identifier` is there");
+    public static readonly Field User = Root.Maps("user", Kinds.Text, "`metadata.user_id`; dropped beside `safety_identifier`");
 
     public static readonly Scope StreamOption = new Scope("stream_options")
         .Drops("include_obfuscation", "Anthropic's streams have no padding", v => !v.IsTrue)

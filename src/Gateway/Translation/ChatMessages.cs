@@ -61,6 +61,8 @@ internal sealed class ChatMessages
             _findings.Drop(ChatMessageFields.ToolCalls.Path);
         if (!role.Is("tool"u8) && !members[ChatMessageFields.ToolCallId].IsMissing)
             _findings.Drop(ChatMessageFields.ToolCallId.Path);
+        if (role.Is("tool"u8) && !members[ChatMessageFields.Refusal].IsMissing)
+            _findings.Drop(ChatMessageFields.Refusal.Path);
         return true;
     }
 

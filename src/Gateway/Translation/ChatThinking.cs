@@ -17,6 +17,8 @@ internal static class ChatThinking
         var asked = root[ChatFields.MaxCompletionTokens].IsMissing ? root[ChatFields.MaxTokens] : root[ChatFields.MaxCompletionTokens];
         if (!asked.IsMissing && asked.Integer is not >= 1)
             findings.Refuse(ApiErrors.InvalidValue(root[ChatFields.MaxCompletionTokens].IsMissing ? ChatFields.MaxTokens.Path : ChatFields.MaxCompletionTokens.Path, "it is no whole number above 0"));
+        if (!root[ChatFields.MaxCompletionTokens].IsMissing && !root[ChatFields.MaxTokens].IsMissing)
+            findings.Drop(ChatFields.MaxTokens.Path);
         var budget = BudgetOf(root[ChatFields.ReasoningEffort], findings);
         var most = asked.Integer ?? (ChatToMessages.DefaultMaxTokens + budget);
         budget = Math.Min(budget, most / 2);

@@ -18,7 +18,7 @@ internal static class ChatToMessages
         json.WriteString("model", input.Model);
         WriteSampling(root, json, findings);
         WriteStream(root, json, findings);
-        WriteUser(root, json);
+        WriteUser(root, json, findings);
         WriteFormat(root[ChatFields.ResponseFormat], json, findings);
         ChatTools.Write(root, json, findings);
         ChatMessages.Write(root[ChatFields.Messages], json, findings);
@@ -68,11 +68,13 @@ internal static class ChatToMessages
             findings.Drop(ChatFields.ServiceTier.Path);
     }
 
-    private static void WriteUser(Members root, Utf8JsonWriter json)
+    private static void WriteUser(Members root, Utf8JsonWriter json, Findings findings)
     {
         var user = root[ChatFields.SafetyIdentifier].IsMissing ? root[ChatFields.User] : root[ChatFields.SafetyIdentifier];
         if (user.IsMissing)
             return;
+        if (!root[ChatFields.SafetyIdentifier].IsMissing && !root[ChatFields.User].IsMissing)
+            findings.Drop(ChatFields.User.Path);
         json.WriteStartObject("metadata");
         json.Copy("user_id", user);
         json.WriteEndObject();

@@ -28,9 +28,9 @@ internal static class MessagesFields
     public static readonly Field Stream = Root.Maps("stream", Kinds.Flag, "`stream`, with `stream_options` that ask for usage");
     public static readonly Field Tools = Root.Maps("tools", Kinds.Array, "`tools`");
     public static readonly Field ToolChoice = Root.Maps("tool_choice", Kinds.Object, "`tool_choice`: `any` is `required`");
-    public static readonly Field Thinking = Root.Maps("thinking", Kinds.Object, "`reasoning_effort`, unless `output_config.effort` is there");
+    public static readonly Field Thinking = Root.Maps("thinking", Kinds.Object, "`reasoning_effort`; dropped beside `output_config.effort`");
     public static readonly Field OutputConfig = Root.Maps("output_config", Kinds.Object, "`reasoning_effort` and `response_format`");
-    public static readonly Field OutputFormat = Root.Maps("output_format", Kinds.Object, "`response_format`, unless `output_config.format` is there");
+    public static readonly Field OutputFormat = Root.Maps("output_format", Kinds.Object, "`response_format`; dropped beside `output_config.format`");
     public static readonly Field Metadata = Root.Maps("metadata", Kinds.Object, "`user`");
     public static readonly Field ServiceTier = Root.Maps("service_tier", Kinds.Text, "`service_tier`: `auto`, and `standard_only` as `default`; others are dropped");
 
@@ -40,7 +40,7 @@ internal static class MessagesFields
     public static readonly Scope Thought = new Scope("thinking")
         .Drops("display", "thoughts come as the server shows them");
 
-    public static readonly Field ThoughtType = Thought.Maps("type", Kinds.Text, "`disabled` and `adaptive` are nothing", required: true);
+    public static readonly Field ThoughtType = Thought.Maps("type", Kinds.Text, "`enabled`; `adaptive` is nothing; `disabled` is dropped: the server thinks as it does", required: true);
     public static readonly Field Budget = Thought.Maps("budget_tokens", Kinds.Number, "`reasoning_effort`: `low` up to 4096, `medium` up to 12288, else `high`");
 
     public static readonly Scope Output = new("output_config");

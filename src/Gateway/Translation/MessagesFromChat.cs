@@ -18,6 +18,8 @@ internal sealed class MessagesFromChat() : TranslatedAnswers(ChatAnswers.Codec)
         var root = ChatAnswerFields.Root.Read(answer, findings);
         var choice = First(root[ChatAnswerFields.Choices], findings);
         var message = findings.Error is null ? ChatAnswerFields.Said.Read(choice[ChatAnswerFields.Message], findings) : default;
+        if (!root[ChatAnswerFields.Usage].IsMissing)
+            ChatAnswerFields.Count.Read(root[ChatAnswerFields.Usage], findings);
         if (findings.Error is not null)
             return;
         json.WriteStartObject();
@@ -30,7 +32,7 @@ internal sealed class MessagesFromChat() : TranslatedAnswers(ChatAnswers.Codec)
         foreach (var call in message[ChatAnswerFields.ToolCalls].Items)
         {
             usedTools = true;
-            WriteCall(call, json);
+            WriteCall(ChatAnswerFields.Call.Read(call, findings), json, findings);
         }
         json.WriteEndArray();
         WriteStop(choice, message, usedTools, json, meter);
@@ -64,14 +66,16 @@ internal sealed class MessagesFromChat() : TranslatedAnswers(ChatAnswers.Codec)
             json.TextBlock(text);
     }
 
-    private static void WriteCall(JsonValue call, Utf8JsonWriter json)
+    private static void WriteCall(Members call, Utf8JsonWriter json, Findings findings)
     {
-        var function = call.Member("function"u8);
-        var arguments = function.Member("arguments"u8);
+        if (call[ChatAnswerFields.CallFunction].IsMissing)
+            return;
+        var function = ChatAnswerFields.Function.Read(call[ChatAnswerFields.CallFunction], findings);
+        var arguments = function[ChatAnswerFields.Arguments];
         json.WriteStartObject();
         json.WriteString("type", "tool_use");
-        json.CopyAsText("id", call.Member("id"u8));
-        json.CopyAsText("name", function.Member("name"u8));
+        json.CopyAsText("id", call[ChatAnswerFields.CallId]);
+        json.CopyAsText("name", function[ChatAnswerFields.FunctionName]);
         if (arguments.IsObject || arguments.IsMissing)
             json.Copy("input", arguments.IsMissing ? JsonValue.EmptyObject : arguments);
         else if (arguments.IsText && arguments.Embedded() is { } input)

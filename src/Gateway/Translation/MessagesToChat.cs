@@ -113,11 +113,15 @@ internal static class MessagesToChat
     {
         var config = root[MessagesFields.OutputConfig].IsMissing ? default(Members?) : MessagesFields.Output.Read(root[MessagesFields.OutputConfig], findings);
         var effort = EffortOf(config?[MessagesFields.Effort] ?? default, findings);
-        if (!root[MessagesFields.Thinking].IsMissing)
-            effort ??= ThoughtEffort(root[MessagesFields.Thinking], findings);
+        if (!root[MessagesFields.Thinking].IsMissing && effort is not null)
+            findings.Drop(MessagesFields.Thinking.Path);
+        else if (!root[MessagesFields.Thinking].IsMissing)
+            effort = ThoughtEffort(root[MessagesFields.Thinking], findings);
         if (effort is not null)
             json.WriteString("reasoning_effort", effort);
         var format = config?[MessagesFields.OutputSchema] ?? default;
+        if (!format.IsMissing && !root[MessagesFields.OutputFormat].IsMissing)
+            findings.Drop(MessagesFields.OutputFormat.Path);
         WriteFormat(format.IsMissing ? root[MessagesFields.OutputFormat] : format, json, findings);
     }
 
@@ -138,13 +142,18 @@ internal static class MessagesToChat
     private static string? ThoughtEffort(JsonValue thinking, Findings findings)
     {
         var members = MessagesFields.Thought.Read(thinking, findings);
-        return !members[MessagesFields.ThoughtType].Is("enabled"u8) ? null
-            : members[MessagesFields.Budget].Number switch
+        if (members[MessagesFields.ThoughtType].Is("enabled"u8))
+        {
+            return members[MessagesFields.Budget].Number switch
             {
                 null or <= 4096 => "low",
                 <= 12288 => "medium",
                 _ => "high",
             };
+        }
+        if (!members[MessagesFields.ThoughtType].Is("adaptive"u8))
+            findings.Drop(MessagesFields.ThoughtType.Path);
+        return null;
     }
 
     private static void WriteFormat(JsonValue format, Utf8JsonWriter json, Findings findings)

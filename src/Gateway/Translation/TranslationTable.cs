@@ -28,7 +28,9 @@ internal static class TranslationTable
     ]);
 
     public static readonly TranslationPart ChatAnswer = new("Chat completion to a message",
-        [ChatAnswerFields.Root, ChatAnswerFields.Choice, ChatAnswerFields.Said]);
+    [
+        ChatAnswerFields.Root, ChatAnswerFields.Choice, ChatAnswerFields.Said, ChatAnswerFields.Call, ChatAnswerFields.Function, ChatAnswerFields.Count,
+    ]);
 
     public static readonly TranslationPart MessageAnswer = new("Message to a chat completion",
     [

@@ -9,7 +9,7 @@ public sealed class ChatToMessagesTests
     public static TheoryData<string, string, string?> Cases => new()
     {
         { """ "messages":[{"role":"user","content":"x"}] """, """ "max_tokens":4096,"messages":[ASK] """, null },
-        { """ "max_tokens":7,"max_completion_tokens":9,"messages":[{"role":"user","content":"x"}] """, """ "max_tokens":9,"messages":[ASK] """, null },
+        { """ "max_tokens":7,"max_completion_tokens":9,"messages":[{"role":"user","content":"x"}] """, """ "max_tokens":9,"messages":[ASK] """, "max_tokens" },
         {
             """ "messages":[{"role":"system","content":"s"},{"role":"user","content":"x"},{"role":"developer","content":[{"type":"text","text":"d\u00e9\n"}]}] """,
             """ "max_tokens":4096,"system":[{"type":"text","text":"s"},{"type":"text","text":"dé\n"}],"messages":[ASK] """, null

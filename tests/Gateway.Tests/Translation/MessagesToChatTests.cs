@@ -40,7 +40,8 @@ public sealed class MessagesToChatTests
             """ "max_tokens":5,"tools":[{"type":"function","function":{"name":"f","parameters":{}}}],"tool_choice":{"type":"function","function":{"name":"f"}},"messages":[ASK] """, null
         },
         { "vllm", """ "max_tokens":5,"thinking":{"type":"enabled","budget_tokens":2048},"messages":[ASK] """, """ "max_tokens":5,"reasoning_effort":"low","messages":[ASK] """, null },
-        { "vllm", """ "max_tokens":5,"thinking":{"type":"adaptive"},"output_config":{"effort":"max"},"messages":[ASK] """, """ "max_tokens":5,"reasoning_effort":"high","messages":[ASK] """, null },
+        { "vllm", """ "max_tokens":5,"thinking":{"type":"adaptive"},"output_config":{"effort":"max"},"messages":[ASK] """, """ "max_tokens":5,"reasoning_effort":"high","messages":[ASK] """, "thinking" },
+        { "vllm", """ "max_tokens":5,"thinking":{"type":"disabled"},"messages":[ASK] """, """ "max_tokens":5,"messages":[ASK] """, "thinking.type" },
         {
             "vllm", """ "max_tokens":5,"output_config":{"format":{"type":"json_schema","schema":{"a":1}}},"metadata":{"user_id":"u"},"service_tier":"standard_only","messages":[ASK] """,
             """ "max_tokens":5,"response_format":{"type":"json_schema","json_schema":{"name":"answer","strict":true,"schema":{"a":1}}},"user":"u","service_tier":"default","messages":[ASK] """, null

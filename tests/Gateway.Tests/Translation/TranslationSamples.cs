@@ -94,6 +94,9 @@ internal static class TranslationSamples
         [""] = new(ChatAnswer, ""),
         ["choices[]"] = new(ChatAnswer, "choices/0"),
         ["choices[].message"] = new(ChatAnswer, "choices/0/message"),
+        ["choices[].message.tool_calls[]"] = new(ChatAnswer, "choices/0/message/tool_calls/0"),
+        ["choices[].message.tool_calls[].function"] = new(ChatAnswer, "choices/0/message/tool_calls/0/function"),
+        ["usage"] = new(ChatAnswer, "usage"),
         ["choices[].stop_reason"] = new("""{"id":"i","model":"m","choices":[{"message":{"content":"x"}}]}""", "choices/0"),
     };
 
@@ -157,5 +160,7 @@ internal static class TranslationSamples
         annotations = [{}]
         cache_read_input_tokens = 5
         cache_creation_input_tokens = 6
+        prompt_tokens_details = {"cached_tokens":1}
+        choices[].message.tool_calls[].function.arguments = "{\"b\":1}"
         """.Split('\n').Select(l => l.Split(" = ")).ToDictionary(l => l[0], l => l[1]);
 }
