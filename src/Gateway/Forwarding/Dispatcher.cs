@@ -1,6 +1,7 @@
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
+using Platform.Gateway.Upstream;
 
 namespace Platform.Gateway.Forwarding;
 
@@ -39,13 +40,18 @@ internal sealed class Dispatcher(
     {
         var route = router.RouteFor(exchange.RouteRequest, exchange.Model);
         Outcome last = new Outcome.Failed(ApiErrors.NoEndpoint);
+        EngineProfile? deaf = null;
         while (exchange.Tries < router.MaxTries && route.Next() is { } destination)
         {
+            if (destination.Pool.Engine == deaf)
+                continue;
             if (exchange.Tries > 0)
                 metrics.Retried();
             var outcome = await call.TryAsync(exchange, destination);
             if (outcome is Outcome.NotSent unsent)
             {
+                // Its other endpoints know no more words; and a fault of an endpoint that was asked says more.
+                deaf = destination.Pool.Engine;
                 last = exchange.Tries == 0 ? new Outcome.Failed(unsent.Error) : last;
                 continue;
             }

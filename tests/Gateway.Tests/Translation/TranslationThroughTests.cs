@@ -210,6 +210,26 @@ public sealed class TranslationThroughTests(GatewayFixture fixture) : IClassFixt
     }
 
     [Fact]
+    public async Task A_fault_of_a_pool_that_was_asked_says_more_than_a_pool_that_could_not_be()
+    {
+        await using var vllm = await UpstreamStub.JsonAsync("{}", 503);
+        await using var anthropic = await UpstreamStub.JsonAsync(Message);
+        var tenant = new TestTenant(fixture.Control, fixture.Gateway);
+        var pools = new[] { tenant.Pool("vllm", vllm.Url), tenant.Pool("anthropic", anthropic.Url, new("http://127.0.0.1:9")) };
+        foreach (var pool in pools)
+            tenant.PutPool(pool);
+        tenant.PutKeys(tenant.KeyEntry());
+        tenant.Put(models: tenant.ModelOn(pools));
+        await fixture.Gateway.ReachAsync(fixture.Control);
+
+        using var response = await tenant.PostAsync(tenant.Body().Replace("}]", "}],\"n\":2", StringComparison.Ordinal));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        anthropic.Calls.ShouldBeEmpty();
+        (await tenant.RecordAsync()).Tries.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task An_answer_in_no_dialect_is_the_endpoints_failure()
     {
         await using var upstream = await UpstreamStub.JsonAsync("{\"hello\":1}");
