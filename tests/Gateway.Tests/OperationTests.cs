@@ -18,7 +18,9 @@ public sealed class OperationTests(GatewayFixture fixture) : IClassFixture<Gatew
         tenant.Put(models: tenant.ModelOn(pool));
         await fixture.Gateway.ReachAsync(fixture.Control);
 
-        using var response = await tenant.PostAsync(tenant.Body());
+        using var request = tenant.Request($$"""{"model":"{{tenant.Model}}","input":"x"}""");
+        request.RequestUri = new("/v1/embeddings", UriKind.Relative);
+        using var response = await fixture.Gateway.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         response.Headers.GetValues("x-gateway-reason").ShouldBe(["caller"]);

@@ -1,6 +1,21 @@
+using System.Buffers;
+using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 
 namespace Platform.Gateway.Answers;
+
+/// <summary>What became of a whole answer.</summary>
+internal enum Rewriting
+{
+    /// <summary>The endpoint's own bytes go on.</summary>
+    Same,
+
+    /// <summary>The caller gets the bytes that were written.</summary>
+    Written,
+
+    /// <summary>It is no answer of the endpoint's dialect.</summary>
+    Unreadable,
+}
 
 /// <summary>How an endpoint's answers are read, and brought to the caller. Has no state: one for each dialect.</summary>
 internal abstract class AnswerCodec
@@ -10,6 +25,12 @@ internal abstract class AnswerCodec
 
     /// <summary>For an answer that is streamed.</summary>
     public abstract EventPolicy NewEvents(Exchange exchange);
+
+    /// <summary>An answer that is not streamed, said anew where the caller speaks another dialect. It has been read before.</summary>
+    public virtual Rewriting Rewrite(ReadOnlyMemory<byte> body, Exchange exchange, IBufferWriter<byte> output) => Rewriting.Same;
+
+    /// <summary>An endpoint's own refusal as the caller's dialect has it; null where it goes on as it is, or says nothing.</summary>
+    public virtual ApiError? RefusalOf(int status, ReadOnlyMemory<byte> body) => null;
 
     /// <summary>The body of a 4xx is an error in the caller's own dialect, and goes on as it is.</summary>
     public abstract bool IsRefusal(ReadOnlySpan<byte> body);

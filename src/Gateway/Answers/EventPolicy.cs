@@ -26,6 +26,9 @@ internal abstract class EventPolicy(AnswerMeter meter)
     /// <summary>A stream that ends here, without its last event, is whole all the same.</summary>
     public abstract bool IsComplete { get; }
 
+    /// <summary>The caller is owed a last event, although none came: the stream is complete, and its dialect has one.</summary>
+    public virtual bool OwesLast => false;
+
     /// <summary>The number that an event of ours would have, where the dialect numbers them.</summary>
     public virtual long NextSequence => 0;
 
@@ -35,7 +38,7 @@ internal abstract class EventPolicy(AnswerMeter meter)
     /// <param name="whole">One event, its empty line included.</param>
     public abstract EventVerdict Process(ReadOnlySpan<byte> whole, IBufferWriter<byte> output);
 
-    /// <summary>Writes the last event. Called once, after <see cref="EventVerdict.Last"/>, when the record is durable.</summary>
+    /// <summary>Writes the last event. Called once, after <see cref="EventVerdict.Last"/> or at the end of a stream that <see cref="OwesLast"/>, when the record is durable.</summary>
     public abstract void WriteLast(IBufferWriter<byte> output);
 
     /// <summary>Passes on what could not be read. Events without data, as comments are, are not meant to be.</summary>

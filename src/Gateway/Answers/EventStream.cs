@@ -57,7 +57,11 @@ internal sealed class EventStream(EventPolicy policy, int maxEventBytes, BufferB
             Release();
     }
 
-    public void Dispose() => Release();
+    public void Dispose()
+    {
+        (policy as IDisposable)?.Dispose();
+        Release();
+    }
 
     /// <summary>A stream may begin with a mark that belongs to no event (WHATWG HTML, 9.2.6).</summary>
     private Span<byte> WithoutMark(Span<byte> whole)

@@ -107,6 +107,13 @@ internal static class ApiErrors
     public static ApiError NotSupported(string param) => new(Status400BadRequest, InvalidRequest, "unsupported_parameter",
         $"The parameter '{param}' is not supported here: nothing is stored between requests.", param);
 
+    /// <summary>The model's server speaks another dialect, which has no word for it.</summary>
+    public static ApiError NotTranslated(string param, string why) => new(Status400BadRequest, InvalidRequest, "unsupported_parameter",
+        $"The parameter '{param}' cannot be used with this model: {why}.", param);
+
+    public static ApiError InvalidValue(string param, string why) => new(Status400BadRequest, InvalidRequest, "invalid_value",
+        $"Invalid '{param}': {why}.", param);
+
     /// <summary>An engine might read the other one of the two.</summary>
     public static ApiError Duplicate(string param) => new(Status400BadRequest, InvalidRequest, "duplicate_member",
         $"The member '{param}' occurs more than once.", param);
@@ -114,6 +121,14 @@ internal static class ApiErrors
     /// <summary>An upstream's 4xx without OpenAI's error object.</summary>
     public static ApiError UpstreamRejected(int status) => new(status, InvalidRequest, "upstream_rejected",
         "The model server rejected the request.", Reason: FailureReasons.Upstream);
+
+    /// <summary>An endpoint's own refusal, said anew where the caller speaks another dialect.</summary>
+    public static ApiError UpstreamSaid(int status, string message, string? param = null, string? code = null) => new(
+        status, status >= 500 ? ServerError : InvalidRequest, code ?? "upstream_rejected", message, param, FailureReasons.Upstream);
+
+    /// <summary>Anthropic's 529, which its own clients know and no others.</summary>
+    public static ApiError UpstreamOverloaded(int status) => new(status, ServerError, "server_is_overloaded",
+        "The model is overloaded. Please try again later.", Reason: FailureReasons.Upstream);
 
     /// <summary>Every endpoint tried said 429.</summary>
     public static ApiError UpstreamBusy(string? retryAfter) => new(Status429TooManyRequests, ServerError, "slow_down",

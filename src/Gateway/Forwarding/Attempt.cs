@@ -55,7 +55,8 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
         var pause = UpstreamPause.Of(response, time.GetUtcNow());
         return (int)response.StatusCode switch
         {
-            StatusCodes.Status429TooManyRequests or Overloaded => new Outcome.TryNext(ApiErrors.UpstreamBusy(null), Broke: false, pause),
+            StatusCodes.Status429TooManyRequests => new Outcome.TryNext(ApiErrors.UpstreamBusy(null), Broke: false, pause),
+            Overloaded => new Outcome.TryNext(ApiErrors.UpstreamOverloaded(OverloadedStatus), Broke: false, pause),
             StatusCodes.Status503ServiceUnavailable when pause is not null => new Outcome.TryNext(ApiErrors.UpstreamBusy(null), Broke: false, pause),
             StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout =>
                 new Outcome.TryNext(ApiErrors.UpstreamFailed),
@@ -64,4 +65,7 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
             _ => new Outcome.Failed(ApiErrors.UpstreamFailed),
         };
     }
+
+    /// <summary>Anthropic's clients know its 529; to others it says what a 503 does.</summary>
+    private int OverloadedStatus => ErrorShape.Of(exchange.Http) is AnthropicErrors ? Overloaded : StatusCodes.Status503ServiceUnavailable;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
+using Platform.Gateway.Upstream;
 
 namespace Platform.Gateway.Forwarding;
 
@@ -44,13 +45,23 @@ internal sealed class Dispatcher(
     {
         var route = router.RouteFor(exchange.RouteRequest, exchange.Model);
         ApiError? last = null;
+        EngineProfile? deaf = null;
         var free = true;
         while (exchange.Tries < router.MaxTries && route.Next() is { } destination)
         {
+            if (destination.Pool.Engine == deaf)
+                continue;
             if (!free && !MayRetry(exchange))
                 break;
             exchange.HasLaterTier = exchange.Policy.FallsBackOnContextLength && exchange.Tries + 1 < router.MaxTries && route.HasLaterTier;
             var outcome = await call.TryAsync(exchange, destination);
+            if (outcome is Outcome.NotSent unsent)
+            {
+                // Its other endpoints know no more words; and a fault of an endpoint that was asked says more.
+                deaf = destination.Pool.Engine;
+                last = exchange.Tries == 0 ? unsent.Error : last;
+                continue;
+            }
             Tell(exchange, outcome);
             switch (outcome)
             {

@@ -1,21 +1,26 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
+using Platform.Gateway.Translation;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.Forwarding;
 
 /// <summary>One try: the body for this endpoint, the way there, and what came of it.</summary>
 internal sealed class EndpointCall(
-    UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain, TimeProvider time)
+    UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain, BufferBudget budget, TimeProvider time)
 {
     public async Task<Outcome> TryAsync(Exchange exchange, Destination destination)
     {
+        var (made, untranslatable) = Leg.Of(exchange, destination, budget);
+        if (made is null)
+            return new Outcome.NotSent(untranslatable!);
+        using var leg = made;
         using var clock = clocks.Start(exchange);
-        var leg = Leg.Of(exchange, destination);
         exchange.Dispatch(leg, clock.StartedAt);
         await using var stream = leg.Body.OpenRead();
-        Prepare(exchange, stream, leg.Body.Length);
+        Prepare(exchange, stream, leg);
         var attempt = new Attempt(exchange, clock, streams, plain, time);
         using var flight = router.Enter(destination);
         try
@@ -34,16 +39,18 @@ internal sealed class EndpointCall(
     }
 
     /// <summary>Each try has the request's body anew, and finds neither an answer nor an error of the one before.</summary>
-    private static void Prepare(Exchange exchange, Stream body, long length)
+    private static void Prepare(Exchange exchange, Stream body, Leg leg)
     {
         exchange.Http.Request.Body = body;
-        exchange.Http.Request.ContentLength = length;
+        exchange.Http.Request.ContentLength = leg.Body.Length;
         // The forwarder obeys the clock alone, which knows what a caller's leaving means.
         exchange.Http.RequestAborted = CancellationToken.None;
         // Each of our writes has a deadline, of which the record tells; HTTP/2 has only the server's own rate.
         exchange.Http.Features.Get<IHttpMinResponseDataRateFeature>()?.MinDataRate = null;
         exchange.Http.Features.Set<IForwarderErrorFeature>(null);
         exchange.ClearAnswer();
+        if (leg.Dropped is { } dropped)
+            exchange.Http.Response.Headers[Findings.Header] = dropped;
     }
 
     private static Outcome NoAnswer(TryClock clock) =>

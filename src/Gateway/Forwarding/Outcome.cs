@@ -40,6 +40,9 @@ internal abstract record Outcome
         public override string? Code => Error.Code;
     }
 
+    /// <summary>What is asked cannot be said there, and was not; another pool's engine may know it.</summary>
+    public sealed record NotSent(ApiError Error) : Outcome;
+
     /// <summary>Nothing reached the caller but this error.</summary>
     public sealed record Failed(ApiError Error) : Outcome
     {

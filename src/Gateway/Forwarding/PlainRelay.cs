@@ -1,3 +1,4 @@
+using Platform.Gateway.Answers;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Requests;
 
@@ -20,7 +21,11 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
         exchange.Leg.Codec.Read(buffer.Written.Span, exchange.Meter);
         if (clock.CallerLeft)
             return new Outcome.CallerLeft();
-        return await SendAsync(exchange, response, buffer, errorCode: null);
+        using var other = new BudgetedBuffer(budget, limits.MaxAnswerBytes);
+        var rewriting = exchange.Leg.Codec.Rewrite(buffer.Written, exchange, other);
+        if (rewriting == Rewriting.Unreadable || (rewriting == Rewriting.Written && other.IsOver))
+            return new Outcome.Failed(ApiErrors.UpstreamFailed);
+        return await SendAsync(exchange, response, rewriting == Rewriting.Same ? buffer.Written : other.Written, errorCode: null);
     }
 
     /// <summary>An upstream's 4xx is the caller's; where it has not the dialect's shape it gets one.</summary>
@@ -34,10 +39,12 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
         exchange.FirstByteAt = null;
         if (exchange.HasLaterTier && ContextLength.IsMeant((int)response.StatusCode, buffer.Written.Span))
             return new Outcome.TryLaterTier(ApiErrors.UpstreamRejected((int)response.StatusCode));
+        if (exchange.Leg.Codec.RefusalOf((int)response.StatusCode, buffer.Written) is { } said)
+            return new Outcome.Failed(said);
         if (!exchange.Leg.Codec.IsRefusal(buffer.Written.Span))
             return new Outcome.Failed(ApiErrors.UpstreamRejected((int)response.StatusCode));
         exchange.Http.Response.Headers[ApiErrorWriter.ReasonHeader] = FailureReasons.Upstream;
-        return await SendAsync(exchange, response, buffer, ApiErrors.UpstreamRejected((int)response.StatusCode).Code);
+        return await SendAsync(exchange, response, buffer.Written, ApiErrors.UpstreamRejected((int)response.StatusCode).Code);
     }
 
     /// <summary>Null when the body is in the buffer.</summary>
@@ -72,15 +79,15 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
         }
     }
 
-    private async Task<Outcome> SendAsync(Exchange exchange, HttpResponseMessage response, PooledBuffer buffer, string? errorCode)
+    private async Task<Outcome> SendAsync(Exchange exchange, HttpResponseMessage response, ReadOnlyMemory<byte> body, string? errorCode)
     {
         if (!await meter.TryCommitAsync(exchange, (int)response.StatusCode, errorCode))
             return new Outcome.Failed(ApiErrors.JournalFailed);
         var answer = exchange.Http.Response;
         answer.StatusCode = (int)response.StatusCode;
         HeaderPolicy.CopyResponse(response, answer);
-        answer.ContentLength = buffer.Length;
-        await writer.TryWriteAsync(exchange, buffer.Written);
+        answer.ContentLength = body.Length;
+        await writer.TryWriteAsync(exchange, body);
         return new Outcome.Answered();
     }
 }

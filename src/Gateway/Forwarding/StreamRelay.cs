@@ -82,7 +82,7 @@ internal sealed class StreamRelay(
             failure ??= ApiErrors.JournalFailed;
         if (failure is not null)
             await EndAsync(exchange, failure, stream.Policy.NextSequence);
-        else if (stream.IsDone)
+        else if (stream.IsDone || stream.Policy.OwesLast)
             await SendLastAsync(exchange, stream.Policy);
         return new Outcome.Answered(failure);
     }

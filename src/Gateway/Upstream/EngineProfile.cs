@@ -11,6 +11,15 @@ internal sealed record EngineProfile(string Name, FrozenDictionary<string, Engin
 
     /// <summary>It sends its count with every chunk of a stream where it is asked to, so that a cut stream is exact (vLLM's <c>continuous_usage_stats</c>).</summary>
     public bool CountsContinuously { get; init; }
+
+    /// <summary>A chat completion there may say <c>top_k</c>, which OpenAI's does not know.</summary>
+    public bool TakesTopK { get; init; }
+
+    /// <summary>A chat completion there may hold files.</summary>
+    public bool TakesFiles { get; init; }
+
+    /// <summary>It bounds an answer by <c>max_completion_tokens</c>; the others know <c>max_tokens</c>.</summary>
+    public bool BoundsCompletionTokens { get; init; }
 }
 
 /// <summary>How an engine wants its key.</summary>

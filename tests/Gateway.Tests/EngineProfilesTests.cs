@@ -1,0 +1,19 @@
+using Platform.Contracts.Configuration;
+using Platform.Contracts.Usage;
+using Platform.Gateway.Upstream;
+
+namespace Platform.Gateway.Tests;
+
+public sealed class EngineProfilesTests
+{
+    public static TheoryData<string> Names => [.. Engines.All];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_engine_serves_chat_completions_and_messages_one_of_them_as_it_speaks(string engine)
+    {
+        var routes = EngineProfiles.Find(engine).ShouldNotBeNull().Routes;
+
+        (routes[Operations.Chat].Translation is null).ShouldBe(routes[Operations.Messages].Translation is not null);
+    }
+}
