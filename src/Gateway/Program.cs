@@ -6,6 +6,7 @@ using Platform.Gateway.Delivery;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.Life;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
 using Platform.Gateway.Routing;
@@ -32,8 +33,10 @@ internal static class Program
         builder.AddRouting();
         builder.AddForwarding();
         builder.AddApi();
+        builder.AddLife();
 
         var app = builder.Build();
+        app.UseLife();
         app.UseApiErrors();
         app.MapPlatformDefaults();
         app.MapApi();

@@ -123,6 +123,8 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
         ["Agent__DataDirectory"] = Path.Combine(home.Directory, service, "data"),
         ["Agent__ControlUrl"] = Trim(Url(ServiceNames.Control)),
         ["Agent__EnrolmentTokenFile"] = EnrolmentTokenFile(service),
+        // No balancer is in front of a demo's agents.
+        ["Agent__NoticeSeconds"] = "0",
     };
 
     private Dictionary<string, string> PortalEnvironment()

@@ -23,7 +23,14 @@ internal sealed class AgentSettings
     [StringLength(100)]
     public string? HostKind { get; set; }
 
-    /// <summary>How long streams may go on after SIGTERM.</summary>
+    /// <summary>
+    /// How long the agent serves on after SIGTERM, no longer ready: as long as balancers need to see it. Each answer in that
+    /// time asks for its connection's end.
+    /// </summary>
+    [Range(0, 600)]
+    public int NoticeSeconds { get; set; } = 5;
+
+    /// <summary>How long running requests may go on after the notice.</summary>
     [Range(0, 3600)]
     public int DrainSeconds { get; set; } = 30;
 }

@@ -42,7 +42,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var app = Program.Build(
         [
             "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Agent:DataDirectory={Path.Combine(directory, "data")}",
-            $"--Agent:ControlUrl={control}", $"--Agent:EnrolmentTokenFile={tokenFile}", "--Agent:Name=test", "--Agent:DrainSeconds=1",
+            $"--Agent:ControlUrl={control}", $"--Agent:EnrolmentTokenFile={tokenFile}", "--Agent:Name=test", "--Agent:NoticeSeconds=0", "--Agent:DrainSeconds=1",
             "--Delivery:SilenceMilliseconds=200", "--Delivery:MaxPauseMilliseconds=300", .. settings.Select(s => "--" + s),
         ]);
         await app.StartAsync();
