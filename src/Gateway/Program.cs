@@ -7,6 +7,7 @@ using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.Life;
+using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
 using Platform.Gateway.Routing;
@@ -34,6 +35,7 @@ internal static class Program
         builder.AddForwarding();
         builder.AddApi();
         builder.AddLife();
+        builder.AddListening();
 
         var app = builder.Build();
         app.UseLife();

@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Platform.Hosting.Health;
+using Platform.Hosting.Listening;
 using Platform.Hosting.Settings;
 using Platform.Hosting.Telemetry;
 
@@ -52,7 +53,7 @@ public static class PlatformDefaults
                 .UseOtlpExporter();
         }
         if (settings.MetricsPort > 0)
-            ListenForMetrics(builder, settings);
+            builder.AddListeners(kestrel => kestrel.ListenAt(string.Create(CultureInfo.InvariantCulture, $"http://{settings.MetricsAddress}:{settings.MetricsPort}")));
         builder.Services.AddPlatformHealth();
         return builder;
     }
@@ -66,12 +67,5 @@ public static class PlatformDefaults
         if (port > 0)
             app.UseOpenTelemetryPrometheusScrapingEndpoint(context => context.Connection.LocalPort == port && context.Request.Path == "/metrics");
         return app;
-    }
-
-    private static void ListenForMetrics(WebApplicationBuilder builder, TelemetrySettings settings)
-    {
-        var own = string.Create(CultureInfo.InvariantCulture, $"http://{settings.MetricsAddress}:{settings.MetricsPort}");
-        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
-        builder.WebHost.UseUrls(string.IsNullOrEmpty(urls) ? $"http://localhost:5000;{own}" : $"{urls};{own}");
     }
 }
