@@ -48,6 +48,7 @@ public sealed class RedeployTests(ITestOutputHelper output)
 
         output.WriteLine($"{outcomes.Count} requests, {outcomes.Count(o => o.Streamed)} of them streamed");
         outcomes.Where(o => !o.IsWhole).ShouldBeEmpty();
+        balancer.Refused.ShouldBe(0, "the notice was too short or was not seen");
         var records = new List<string>();
         foreach (var directory in directories)
         {
@@ -58,5 +59,5 @@ public sealed class RedeployTests(ITestOutputHelper output)
     }
 
     private static async Task<GatewayProcess> StartAsync(FakeControl control, string directory, int port) =>
-        await GatewayProcess.StartAsync(control.Url, directory, port, ("Agent__NoticeSeconds", "1"));
+        await GatewayProcess.StartAsync(control.Url, directory, port, ("Agent__NoticeSeconds", "2"));
 }

@@ -14,12 +14,16 @@ internal sealed class Balancer : IAsyncDisposable
     private readonly Backend[] _backends;
     private readonly Task _checks;
     private int _turn;
+    private int _refused;
 
     public Balancer(params Uri[] backends)
     {
         _backends = [.. backends.Select(b => new Backend(b))];
         _checks = Task.WhenAll(_backends.Select(CheckAsync));
     }
+
+    /// <summary>Connections that found nobody: the backend went before it was seen to leave.</summary>
+    public int Refused => _refused;
 
     public bool IsReady(int backend) => _backends[backend].IsReady;
 
@@ -42,6 +46,7 @@ internal sealed class Balancer : IAsyncDisposable
             catch (HttpRequestException e) when (tries < _backends.Length && e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
             {
                 backend.IsReady = false;
+                Interlocked.Increment(ref _refused);
             }
         }
     }
