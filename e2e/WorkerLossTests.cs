@@ -9,7 +9,7 @@ public sealed class WorkerLossTests(WholeSystem system)
     public async Task A_worker_killed_under_load_takes_only_streams_with_it_that_had_begun()
     {
         using var tenant = await TenantUnderTest.CreateAsync(system);
-        var load = new Load(system.Demo.GatewayUrls, tenant.Key, requests: 300, callers: 32, thinkTime: TimeSpan.Zero);
+        var load = new Load(system.Demo.GatewayUrls, tenant.Key, requests: 250, callers: 32, thinkTime: TimeSpan.Zero, tokens: 300..600);
         var running = load.RunAsync();
         try
         {
