@@ -4,9 +4,11 @@ using Platform.Local.Demo;
 namespace Platform.E2E;
 
 /// <summary>A bounded number of requests from a fixed number of callers, spread over all agents, every second one streamed.</summary>
-internal sealed class Load(IReadOnlyList<Uri> gateways, string key, int requests, int callers, TimeSpan thinkTime)
+/// <param name="tokens">Bounds of an answer's length.</param>
+internal sealed class Load(IReadOnlyList<Uri> gateways, string key, int requests, int callers, TimeSpan thinkTime, Range? tokens = null)
 {
     private readonly ConcurrentBag<ChatOutcome> _outcomes = [];
+    private readonly Range _tokens = tokens ?? 5..120;
     private int _started;
 
     public int Done => _outcomes.Count;
@@ -31,7 +33,7 @@ internal sealed class Load(IReadOnlyList<Uri> gateways, string key, int requests
         int number;
         while ((number = Interlocked.Increment(ref _started)) <= requests)
         {
-            var body = Chat.Request(DemoSeed.SmallModel, $"caller {caller} asks question {number}", stream: number % 2 == 0, maxTokens: random.Next(5, 120));
+            var body = Chat.Request(DemoSeed.SmallModel, $"caller {caller} asks question {number}", stream: number % 2 == 0, maxTokens: random.Next(_tokens.Start.Value, _tokens.End.Value));
             _outcomes.Add(await chats[random.Next(chats.Count)].SendAsync(body));
             await Task.Delay(thinkTime * (2 * random.NextDouble()), TestContext.Current.CancellationToken);
         }

@@ -6,6 +6,8 @@ using Platform.Gateway.Delivery;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.Life;
+using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
 using Platform.Gateway.Routing;
@@ -32,8 +34,11 @@ internal static class Program
         builder.AddRouting();
         builder.AddForwarding();
         builder.AddApi();
+        builder.AddLife();
+        builder.AddListening();
 
         var app = builder.Build();
+        app.UseLife();
         app.UseApiErrors();
         app.MapPlatformDefaults();
         app.MapApi();

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Gateway.Metering;
@@ -133,10 +132,11 @@ public sealed class LimitsTests : IAsyncLifetime
         var tenant = await StartAsync(upstream.Url);
         using var response = await tenant.PostAsync(tenant.Body(stream: true));
 
-        tenant.Gateway.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var stopping = tenant.Gateway.BeginStopAsync();
 
         (await response.Content.ReadAsStringAsync(Token)).ShouldContain("\"code\":\"shutting_down\"");
         (await tenant.RecordAsync()).ErrorCode.ShouldBe("shutting_down");
+        await stopping;
     }
 
     private static Task Hang(CancellationToken token) => Task.Delay(Timeout.Infinite, token).ContinueWith(_ => { }, TaskScheduler.Default);

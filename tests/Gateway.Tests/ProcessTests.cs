@@ -1,6 +1,4 @@
 using System.Net;
-using Platform.Contracts.Configuration;
-using Platform.Contracts.Ids;
 using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
@@ -18,7 +16,7 @@ public sealed class ProcessTests
         await using var upstream = await UpstreamStub.JsonAsync(Answer);
         await using var control = await new FakeControl().StartAsync();
         var directory = GatewayHost.NewDirectory();
-        var tenant = await PrepareAsync(control, directory, upstream.Url);
+        var tenant = await EnrolledDirectory.PrepareAsync(control, directory, upstream.Url);
         var answered = new List<string>();
         await using (var process = await GatewayProcess.StartAsync(control.Url, directory))
         {
@@ -53,7 +51,7 @@ public sealed class ProcessTests
         });
         await using var control = await new FakeControl().StartAsync();
         var directory = GatewayHost.NewDirectory();
-        var tenant = await PrepareAsync(control, directory, upstream.Url);
+        var tenant = await EnrolledDirectory.PrepareAsync(control, directory, upstream.Url);
         await using var process = await GatewayProcess.StartAsync(control.Url, directory);
         await Until.TrueAsync(process.IsReadyAsync);
         var running = process.Http.SendAsync(tenant.Request(tenant.Body()), Token);
@@ -67,22 +65,6 @@ public sealed class ProcessTests
         process.ExitCode.ShouldBe(0);
         await using var after = await GatewayHost.StartAsync(control.Url, control.Token, directory);
         after.Records().ShouldHaveSingleItem().Status.ShouldBe(200);
-    }
-
-    /// <summary>An enrolled data directory with a tenant's configuration in it.</summary>
-    private static async Task<TestTenant> PrepareAsync(FakeControl control, string directory, Uri upstream)
-    {
-        control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [control.PepperEntry()] });
-        var gateway = await GatewayHost.StartAsync(control.Url, control.Token, directory);
-        var tenant = new TestTenant(control, gateway);
-        var pool = tenant.Pool("vllm", upstream);
-        tenant.PutPool(pool);
-        tenant.PutKeys(tenant.KeyEntry());
-        tenant.Put(models: tenant.ModelOn(pool));
-        await gateway.ReadyAsync();
-        await gateway.ReachAsync(control);
-        await gateway.StopAsync();
-        return tenant;
     }
 
     private static async Task CallAsync(HttpClient http, TestTenant tenant, List<string> answered)

@@ -46,8 +46,5 @@ public sealed class PublishedApps(Home home)
             File.Copy(file, Path.Combine(to, Path.GetRelativePath(from, file)));
     }
 
-    private DateTime NewestSource() => Sources
-        .Select(s => Path.Combine(home.Repository, s))
-        .SelectMany(p => Directory.Exists(p) ? Directory.EnumerateFiles(p, "*", SearchOption.AllDirectories) : [p])
-        .Max(File.GetLastWriteTimeUtc);
+    private DateTime NewestSource() => SourceTimes.Newest(home, Sources);
 }

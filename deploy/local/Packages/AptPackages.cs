@@ -23,6 +23,28 @@ public static class AptPackages
         await InstallAsync(prefix, packages);
     }
 
+    /// <summary>
+    /// Unpacks a package of another architecture into a folder, from the sources that apt has; the system does not change.
+    /// </summary>
+    public static async Task UnpackForeignAsync(string package, string architecture, string directory)
+    {
+        Console.WriteLine($"Unpacking {package} for {architecture} into {directory} ...");
+        var work = Path.Combine(directory, "apt");
+        foreach (var folder in new[] { "state/lists/partial", "cache/archives/partial" })
+            Directory.CreateDirectory(Path.Combine(work, folder));
+        await File.WriteAllTextAsync(Path.Combine(work, "state/status"), "");
+        string[] apt =
+        [
+            "apt-get", "-qq", "-o", $"APT::Architecture={architecture}", "-o", $"APT::Architectures={architecture}", "-o", "APT::Sandbox::User=root",
+            "-o", $"Dir::State={work}/state", "-o", $"Dir::State::status={work}/state/status", "-o", $"Dir::Cache={work}/cache",
+        ];
+        await Launcher.RunAsync("apt-get update", [.. apt, "update"]);
+        await Launcher.RunAsync("apt-get download", ["sh", "-c", "cd \"$0\" && \"$@\"", work, .. apt, "download", package]);
+        foreach (var file in Directory.GetFiles(work, "*.deb"))
+            await Launcher.RunAsync("dpkg-deb", ["dpkg-deb", "-x", file, directory]);
+        Directory.Delete(work, recursive: true);
+    }
+
     private static async Task InstallAsync(string[] prefix, IReadOnlyList<string> packages)
     {
         // invoke-rc.d(8): a policy that answers 101 forbids starting. One that we left when we were interrupted is ours still;

@@ -21,7 +21,8 @@ public sealed class LocalPlatform : IDisposable
         Processes = new(home);
         Apps = new(home);
         Backing = new(home, State, Processes);
-        Specs = new(home, State, Backing, Apps);
+        Arm = new(home);
+        Specs = new(home, State, Backing, Apps, Arm);
     }
 
     public Home Home { get; }
@@ -31,6 +32,8 @@ public sealed class LocalPlatform : IDisposable
     public ProcessTable Processes { get; }
 
     public PublishedApps Apps { get; }
+
+    public ArmAgent Arm { get; }
 
     public Backing Backing { get; }
 

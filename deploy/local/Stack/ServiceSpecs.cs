@@ -7,7 +7,7 @@ using Platform.Local.Servers;
 namespace Platform.Local.Stack;
 
 /// <summary>How each program is started: its settings in environment variables, no secret on a command line.</summary>
-public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, PublishedApps apps)
+public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, PublishedApps apps, ArmAgent arm)
 {
     private const string PortalClientId = "portal";
 
@@ -22,12 +22,16 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
 
     public string EnrolmentTokenFile(string gateway) => Path.Combine(home.Directory, gateway, "enrolment-token");
 
+    /// <summary>What the agent takes for <c>/sys</c> when it runs as BlueField's.</summary>
+    public string SysfsRoot(string gateway) => Path.Combine(home.Directory, gateway, "sysfs");
+
     public bool IsEnrolled(string gateway) => File.Exists(Path.Combine(home.Directory, gateway, "data", "identity.json"));
 
     public ProcessSpec For(string service) => service switch
     {
         ServiceNames.Control => Web(service, "Control", ControlEnvironment()),
         ServiceNames.Portal => Web(service, "Portal", PortalEnvironment()),
+        ServiceNames.ArmGateway => Web(service, "Gateway", ArmEnvironment(service)) with { Command = arm.Command, WorkingDirectory = arm.Directory },
         _ when service.StartsWith("gateway-", StringComparison.Ordinal) => Web(service, "Gateway", GatewayEnvironment(service)),
         _ when service.StartsWith("worker-", StringComparison.Ordinal) => Worker(service),
         _ => throw new LocalException($"There is no service '{service}'."),
@@ -123,7 +127,18 @@ public sealed class ServiceSpecs(Home home, LocalState state, Backing backing, P
         ["Agent__DataDirectory"] = Path.Combine(home.Directory, service, "data"),
         ["Agent__ControlUrl"] = Trim(Url(ServiceNames.Control)),
         ["Agent__EnrolmentTokenFile"] = EnrolmentTokenFile(service),
+        // No balancer is in front of a demo's agents.
+        ["Agent__NoticeSeconds"] = "0",
     };
+
+    /// <summary>It finds out itself what machine it is on.</summary>
+    private Dictionary<string, string> ArmEnvironment(string service)
+    {
+        var environment = GatewayEnvironment(service);
+        environment.Remove("Agent__HostKind");
+        environment["Agent__SysfsRoot"] = SysfsRoot(service);
+        return environment;
+    }
 
     private Dictionary<string, string> PortalEnvironment()
     {

@@ -19,11 +19,22 @@ internal sealed class AgentSettings
     [StringLength(100, MinimumLength = 1)]
     public string Name { get; set; } = Environment.MachineName;
 
-    /// <summary>Free text such as <c>bluefield-3</c> or <c>server</c>.</summary>
+    /// <summary>Free text such as <c>bluefield-3</c> or <c>server</c>; null for what the machine says of itself.</summary>
     [StringLength(100)]
     public string? HostKind { get; set; }
 
-    /// <summary>How long streams may go on after SIGTERM.</summary>
+    /// <summary>Where the kernel tells about the machine.</summary>
+    [Required]
+    public string SysfsRoot { get; set; } = "/sys";
+
+    /// <summary>
+    /// How long the agent serves on after SIGTERM, no longer ready: as long as balancers need to see it. Each answer in that
+    /// time asks for its connection's end.
+    /// </summary>
+    [Range(0, 600)]
+    public int NoticeSeconds { get; set; } = 5;
+
+    /// <summary>How long running requests may go on after the notice.</summary>
     [Range(0, 3600)]
     public int DrainSeconds { get; set; } = 30;
 }

@@ -46,7 +46,7 @@ internal sealed class Enroller(
             {
                 Token = oneTime,
                 Name = settings.Name,
-                HostKind = settings.HostKind,
+                HostKind = settings.HostKind ?? HostRecognition.Recognise(settings.SysfsRoot),
                 Version = typeof(Enroller).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
                 SigningKey = Convert.ToBase64String(signing.ExportSubjectPublicKeyInfo()),
                 EncryptionKey = Convert.ToBase64String(encryption.ExportSubjectPublicKeyInfo()),

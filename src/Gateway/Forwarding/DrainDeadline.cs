@@ -1,21 +1,14 @@
-using Platform.Gateway.Enrolment;
-
 namespace Platform.Gateway.Forwarding;
 
-/// <summary>After SIGTERM running streams have so long to end; then they are cut with an error, and recorded.</summary>
-internal sealed class DrainDeadline : IDisposable
+/// <summary>The end of running requests once the process stops: then they are cut with an error, and recorded.</summary>
+internal sealed class DrainDeadline(TimeProvider time) : IDisposable
 {
-    private readonly CancellationTokenSource _source = new();
-    private readonly CancellationTokenRegistration _registration;
-
-    public DrainDeadline(IHostApplicationLifetime lifetime, AgentSettings settings) =>
-        _registration = lifetime.ApplicationStopping.Register(() => _source.CancelAfter(TimeSpan.FromSeconds(settings.DrainSeconds)));
+    private readonly CancellationTokenSource _source = new(Timeout.InfiniteTimeSpan, time);
 
     public CancellationToken Token => _source.Token;
 
-    public void Dispose()
-    {
-        _registration.Dispose();
-        _source.Dispose();
-    }
+    /// <summary>Running requests have so long from now on.</summary>
+    public void Begin(TimeSpan span) => _source.CancelAfter(span);
+
+    public void Dispose() => _source.Dispose();
 }

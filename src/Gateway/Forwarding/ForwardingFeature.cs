@@ -1,13 +1,9 @@
-using Platform.Gateway.Enrolment;
 using Platform.Hosting.Settings;
 
 namespace Platform.Gateway.Forwarding;
 
 internal static class ForwardingFeature
 {
-    /// <summary>After the drain, the time in which usage is flushed.</summary>
-    private const int FlushSeconds = 15;
-
     /// <summary>The way to the endpoints and back.</summary>
     public static void AddForwarding(this IHostApplicationBuilder builder)
     {
@@ -25,7 +21,5 @@ internal static class ForwardingFeature
             .AddSingleton<TryClocks>()
             .AddSingleton<EndpointCall>()
             .AddSingleton<Dispatcher>();
-        builder.Services.AddOptions<HostOptions>().Configure<AgentSettings>(
-            (host, agent) => host.ShutdownTimeout = TimeSpan.FromSeconds(agent.DrainSeconds + FlushSeconds));
     }
 }

@@ -9,6 +9,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Platform.Hosting.Health;
+using Platform.Hosting.Listening;
 using Platform.Hosting.Settings;
 using Platform.Hosting.Telemetry;
 
@@ -20,6 +21,9 @@ public static class PlatformDefaults
     /// <summary>What frameworks say of every request is asked for by settings, or not written.</summary>
     private static readonly string[] Quiet = ["Microsoft.AspNetCore", "Yarp", "System.Net.Http"];
 
+    /// <summary>Says an error at each question of a balancer that gets a "not ready", which the answer says already.</summary>
+    private const string HealthChecks = "Microsoft.Extensions.Diagnostics.HealthChecks";
+
     /// <summary>
     /// Logs as JSON lines; metrics of ASP.NET Core, HTTP clients, the runtime and <paramref name="sources"/> (meter and
     /// activity source names); their traces too where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says who takes them. Without it
@@ -29,7 +33,7 @@ public static class PlatformDefaults
     {
         // First of the sources, so that every other one has the last word, and a reload too.
         builder.Configuration.Sources.Insert(
-            0, new MemoryConfigurationSource { InitialData = Quiet.Select(c => KeyValuePair.Create($"Logging:LogLevel:{c}", (string?)nameof(LogLevel.Warning))) });
+            0, new MemoryConfigurationSource { InitialData = Quiet.Select(c => Level(c, LogLevel.Warning)).Append(Level(HealthChecks, LogLevel.Critical)) });
         builder.Logging.ClearProviders().AddJsonConsole(o =>
         {
             o.UseUtcTimestamp = true;
@@ -52,7 +56,7 @@ public static class PlatformDefaults
                 .UseOtlpExporter();
         }
         if (settings.MetricsPort > 0)
-            ListenForMetrics(builder, settings);
+            builder.AddListeners(kestrel => kestrel.ListenAt(string.Create(CultureInfo.InvariantCulture, $"http://{settings.MetricsAddress}:{settings.MetricsPort}")));
         builder.Services.AddPlatformHealth();
         return builder;
     }
@@ -68,10 +72,5 @@ public static class PlatformDefaults
         return app;
     }
 
-    private static void ListenForMetrics(WebApplicationBuilder builder, TelemetrySettings settings)
-    {
-        var own = string.Create(CultureInfo.InvariantCulture, $"http://{settings.MetricsAddress}:{settings.MetricsPort}");
-        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey];
-        builder.WebHost.UseUrls(string.IsNullOrEmpty(urls) ? $"http://localhost:5000;{own}" : $"{urls};{own}");
-    }
+    private static KeyValuePair<string, string?> Level(string category, LogLevel level) => new($"Logging:LogLevel:{category}", level.ToString());
 }

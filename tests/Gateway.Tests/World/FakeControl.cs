@@ -36,6 +36,9 @@ internal sealed class FakeControl : IAsyncDisposable
     /// <summary>SubjectPublicKeyInfo that the agent sent.</summary>
     public byte[] SigningKey { get; private set; } = [];
 
+    /// <summary>The last enrolment's.</summary>
+    public string? HostKind { get; private set; }
+
     public string Token { get; } = Guid.NewGuid().ToString();
 
     public bool RefusesEnrolment { get; set; }
@@ -128,6 +131,7 @@ internal sealed class FakeControl : IAsyncDisposable
             context.Response.StatusCode = 403;
             return;
         }
+        HostKind = request.HostKind;
         SigningKey = Convert.FromBase64String(request.SigningKey);
         _encryptionKey = Convert.FromBase64String(request.EncryptionKey);
         var answer = new EnrolAgentAnswer(AgentId, Group, $"agent-{AgentId}", Url, new(Url, "/connect/token"), SealSecrets());

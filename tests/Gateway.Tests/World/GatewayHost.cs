@@ -14,17 +14,22 @@ namespace Platform.Gateway.Tests.World;
 internal sealed class GatewayHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private bool _stopped;
 
     private GatewayHost(WebApplication app, string directory)
     {
         (_app, Directory) = (app, directory);
-        Url = LocalServer.AddressOf(app);
+        Urls = LocalServer.AddressesOf(app);
+        Url = Urls[0];
         Http = new() { BaseAddress = Url };
     }
 
     public string Directory { get; }
 
     public Uri Url { get; }
+
+    /// <summary>All that it listens at: those of <c>urls</c>, then <c>Listen:Http</c>, <c>H2c</c> and <c>Https</c>.</summary>
+    public IReadOnlyList<Uri> Urls { get; }
 
     public HttpClient Http { get; }
 
@@ -42,7 +47,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         var app = Program.Build(
         [
             "--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=None", $"--Agent:DataDirectory={Path.Combine(directory, "data")}",
-            $"--Agent:ControlUrl={control}", $"--Agent:EnrolmentTokenFile={tokenFile}", "--Agent:Name=test", "--Agent:DrainSeconds=1",
+            $"--Agent:ControlUrl={control}", $"--Agent:EnrolmentTokenFile={tokenFile}", "--Agent:Name=test", "--Agent:NoticeSeconds=0", "--Agent:DrainSeconds=1",
             "--Delivery:SilenceMilliseconds=200", "--Delivery:MaxPauseMilliseconds=300", .. settings.Select(s => "--" + s),
         ]);
         await app.StartAsync();
@@ -67,8 +72,14 @@ internal sealed class GatewayHost : IAsyncDisposable
             .Select(r => System.Text.Json.JsonSerializer.Deserialize(r.Json, WireJson.Default.UsageRecord)!)];
     }
 
+    /// <summary>Begins to stop as on SIGTERM; the caller may still ask.</summary>
+    public Task BeginStopAsync() => _app.StopAsync();
+
     public async Task StopAsync()
     {
+        if (_stopped)
+            return;
+        _stopped = true;
         Http.Dispose();
         await _app.StopAsync();
         await _app.DisposeAsync();

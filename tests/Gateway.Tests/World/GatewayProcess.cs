@@ -25,13 +25,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts it with an enrolled data directory and returns once it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(Uri control, string directory)
+    public static async Task<GatewayProcess> StartAsync(Uri control, string directory, int port = 0, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Platform.Gateway")) { RedirectStandardOutput = true };
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["Agent__DataDirectory"] = Path.Combine(directory, "data");
         start.Environment["Agent__ControlUrl"] = control.ToString();
+        start.Environment["Agent__NoticeSeconds"] = "0";
         start.Environment["Agent__DrainSeconds"] = "10";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
@@ -53,9 +56,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await ExitedAsync();
     }
 
-    public async Task TerminateAsync()
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-TERM", Id]);
+        using var kill = Process.Start("kill", ["-" + signal, Id]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 

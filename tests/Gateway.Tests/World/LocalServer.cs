@@ -28,8 +28,10 @@ internal sealed class LocalServer : IAsyncDisposable
         return new(app, AddressOf(app));
     }
 
-    public static Uri AddressOf(WebApplication app) =>
-        new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public static Uri AddressOf(WebApplication app) => AddressesOf(app)[0];
+
+    public static IReadOnlyList<Uri> AddressesOf(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
 
     public async ValueTask DisposeAsync()
     {
