@@ -8,6 +8,12 @@ public sealed record BenchOptions(string Command, int Tenants, int Keys, int Ran
 {
     public const string Seed = "seed";
     public const string Config = "config";
+    public const string Gateway = "gateway";
+
+    /// <summary>Modes in which the program is a part of <see cref="Gateway"/>, not the whole.</summary>
+    public const string Upstream = "upstream";
+    public const string Yarp = "yarp";
+    public const string Drive = "drive";
 
     private const int MaxTenants = 1_000_000;
     private const int MaxKeys = 10_000_000;
@@ -15,9 +21,9 @@ public sealed record BenchOptions(string Command, int Tenants, int Keys, int Ran
     /// <summary>Null for a command line that says nothing known.</summary>
     public static BenchOptions? Parse(IReadOnlyList<string> args)
     {
-        if (args is not [Seed or Config, ..])
+        if (args is not [Seed or Config or Gateway, ..])
             return null;
-        var quick = args[0] == Config && args.Contains("--quick");
+        var quick = args[0] != Seed && args.Contains("--quick");
         BenchOptions? options = quick ? new(args[0], 1_000, 10_000, 1, true) : new(args[0], 10_000, 100_000, 1, false);
         for (var i = 1; i < args.Count && options is not null; i++)
             options = args[i] == "--quick" && quick ? options : options.With(args[i], args.ElementAtOrDefault(++i));

@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
 using Platform.Bench;
 using Platform.Bench.Config;
+using Platform.Bench.Gateway;
+using Platform.Bench.Gateway.Traffic;
 using Platform.Bench.Seeding;
 using Platform.Local;
 
@@ -9,8 +12,22 @@ const string Usage = """
     usage: Platform.Bench COMMAND, with PLATFORM_HOME naming the home of a platform that runs
       seed [--tenants N] [--keys N] [--seed N]   load tenants and keys, compile their documents
       config [--quick] [--seed N]                the same, then measure; ./platform bench config runs it
+      gateway [--quick]                          what the agent costs; ./platform bench gateway runs it
+      upstream PORT | yarp PORT URL | drive      the parts of that
     """;
 
+switch (args)
+{
+    case [BenchOptions.Upstream, var port]:
+        await NullUpstream.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case [BenchOptions.Yarp, var port, var upstream]:
+        await BareYarp.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), upstream);
+        return 0;
+    case [BenchOptions.Drive]:
+        await Driver.RunAsync();
+        return 0;
+}
 if (BenchOptions.Parse(args) is not { } options)
 {
     await Console.Error.WriteLineAsync(Usage);
@@ -21,6 +38,8 @@ try
     using var stack = new MeasuredPlatform(Home.FromEnvironment());
     if (options.Command == BenchOptions.Seed)
         await new SeedRun(stack, options).RunAsync();
+    else if (options.Command == BenchOptions.Gateway)
+        await new GatewayBench(stack.Platform, options).RunAsync();
     else
         await new ConfigBench(stack, options).RunAsync();
     return 0;

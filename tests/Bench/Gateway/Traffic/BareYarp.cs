@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Platform.Bench.Gateway.Traffic;
+
+/// <summary>
+/// YARP with nothing around it: its forwarder on one route, no policies, no logs, no telemetry. Built and run as the agent
+/// is (Release, the same collector), it is what the agent's cost is told by.
+/// </summary>
+internal static class BareYarp
+{
+    public static async Task RunAsync(int port, string upstream)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(o => o.AddServerHeader = false);
+        builder.Services.AddHttpForwarder();
+        await using var app = builder.Build();
+        app.MapForwarder("/{**path}", upstream);
+        await app.RunAsync();
+    }
+}
