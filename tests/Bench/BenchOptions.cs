@@ -4,7 +4,8 @@ namespace Platform.Bench;
 
 /// <summary>The command line.</summary>
 /// <param name="RandomSeed">The same seed gives the same names, sizes and order; ids and secrets differ.</param>
-public sealed record BenchOptions(string Command, int Tenants, int Keys, int RandomSeed, bool Quick)
+/// <param name="Beside">Where another build of the agent lies, published, that is measured in the same run; null for none.</param>
+public sealed record BenchOptions(string Command, int Tenants, int Keys, int RandomSeed, bool Quick, string? Beside = null)
 {
     public const string Seed = "seed";
     public const string Config = "config";
@@ -32,6 +33,8 @@ public sealed record BenchOptions(string Command, int Tenants, int Keys, int Ran
 
     private BenchOptions? With(string name, string? text)
     {
+        if (name == "--beside" && Command == Gateway)
+            return text is null ? null : this with { Beside = text };
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             return null;
         return name switch

@@ -12,7 +12,8 @@ const string Usage = """
     usage: Platform.Bench COMMAND, with PLATFORM_HOME naming the home of a platform that runs
       seed [--tenants N] [--keys N] [--seed N]   load tenants and keys, compile their documents
       config [--quick] [--seed N]                the same, then measure; ./platform bench config runs it
-      gateway [--quick]                          what the agent costs; ./platform bench gateway runs it
+      gateway [--quick] [--beside FOLDER]        what the agent costs; ./platform bench gateway runs it. Beside another
+                                                 build of it, published in FOLDER, and YARP alone
       upstream PORT | yarp PORT URL | drive      the parts of that
     """;
 

@@ -96,7 +96,10 @@ public static class BenchCommand
             throw new LocalException($"bench needs a name: {known}.");
         if (!Names.Contains(arguments[0]))
             throw new LocalException($"There is no benchmark '{arguments[0]}'. There are: {known}.");
-        if (arguments is not ([_] or [_, "--quick"]))
+        var rest = arguments.Skip(1).Where(a => a != "--quick").ToList();
+        if (arguments[0] == GatewayName && rest is ["--beside", _])
+            return;
+        if (rest is not [])
             throw new LocalException($"bench {arguments[0]} takes --quick and nothing else.");
     }
 

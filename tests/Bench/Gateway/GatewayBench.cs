@@ -26,6 +26,8 @@ internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)
     private readonly int _thousandRounds = options.Quick ? 1 : 3;
     private readonly int _thousandSeconds = options.Quick ? 10 : 20;
 
+    private IReadOnlyList<string> Models => [FixedAnswers.PlainModel, Load.Streams(1).Model, Load.Thousand(_thousandSeconds).Model];
+
     public async Task RunAsync()
     {
         var clock = Stopwatch.StartNew();
@@ -36,9 +38,10 @@ internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)
         await platform.Apps.PublishAsync("Gateway");
         using var stage = new Stage(platform);
         using var driver = new DriverProcess();
-        await using var agent = new AgentProxy(stage);
+        await using var agent = new AgentProxy(stage, AgentProxy.Name, platform.Apps.Command("Gateway"));
+        await using var other = new AgentProxy(stage, AgentProxy.Other, ["dotnet", $"{options.Beside}/Platform.Gateway.dll"]);
         var upstream = await stage.StartUpstreamAsync();
-        var proxies = await StartAsync(stage, agent);
+        var proxies = options.Beside is null ? await StartAsync(stage, agent) : await StartPairAsync(stage, agent, other);
         Console.WriteLine($"Warming up: {string.Join(", ", proxies.Select(p => p.Name))} ...");
         foreach (var proxy in proxies)
             await WarmUp.RunAsync(driver, proxy, isSlow: proxy.Name == "portkey");
@@ -59,17 +62,19 @@ internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)
     private async Task<IReadOnlyList<Proxy>> StartAsync(Stage stage, AgentProxy agent)
     {
         Console.WriteLine("Starting bare YARP, the agent, nginx, HAProxy and Portkey ...");
-        var models = new[] { FixedAnswers.PlainModel, Load.Streams(1).Model, Load.Thousand(_thousandSeconds).Model };
         List<Proxy?> all =
         [
             await Peers.YarpAsync(stage),
-            await agent.StartAsync(models),
+            await agent.StartAsync(Models),
             await Peers.TryAsync("nginx", () => Peers.NginxAsync(stage), _gaps),
             await Peers.TryAsync("haproxy", () => Peers.HaProxyAsync(stage), _gaps),
             await Peers.TryAsync("portkey", () => Peers.PortkeyAsync(stage), _gaps),
         ];
         return [.. all.OfType<Proxy>()];
     }
+
+    private async Task<IReadOnlyList<Proxy>> StartPairAsync(Stage stage, AgentProxy agent, AgentProxy other) =>
+        [await Peers.YarpAsync(stage), await agent.StartAsync(Models), await other.StartAsync(Models)];
 
     private static List<Figure> FiguresOf(Rounds plain, Rounds streams, Rounds thousand)
     {

@@ -40,6 +40,11 @@ internal static class GatewayTable
         StringBuilder text, Rounds rounds, string name,
         Func<Measurement, double> rate, Func<Measurement, double> p50, Func<Measurement, double> p99, Func<Measurement, double> cost)
     {
+        if (rounds.Of[name].TrueForAll(m => m.Report.Answers == 0))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-10}answered none of {rounds.Errors(name)}: {rounds.Fault(name)}");
+            return;
+        }
         var ratio = rounds.Ratio(name, Peers.Yarp, cost);
         text.Append(CultureInfo.InvariantCulture, $"  {name,-10}{rounds.Middle(name, rate),12:0}{rounds.Middle(name, p50),9:0.00}{rounds.Middle(name, p99),9:0.00}")
             .AppendLine(CultureInfo.InvariantCulture, $"{rounds.Middle(name, cost),9:0.0}{ratio,9:0.00}{rounds.Of[name].Max(m => m.Megabytes),9:0}{rounds.Errors(name),8}");

@@ -11,9 +11,13 @@ namespace Platform.Bench.Gateway.Proxies;
 /// The agent as it is published: enrolled at a stand-in for Control, with a real broker that confirms its usage and throws
 /// it away. One tenant with a hundred keys, a quota and two pools; authentication, routing and metering as always.
 /// </summary>
-internal sealed class AgentProxy(Stage stage) : IAsyncDisposable
+/// <param name="program">Its command line.</param>
+internal sealed class AgentProxy(Stage stage, string name, IReadOnlyList<string> program) : IAsyncDisposable
 {
     public const string Name = "agent";
+
+    /// <summary>Another build of it.</summary>
+    public const string Other = "other";
 
     /// <summary>In front of a model's name: the pool whose engine counts in every event.</summary>
     public const string Counting = "counting/";
@@ -27,17 +31,17 @@ internal sealed class AgentProxy(Stage stage) : IAsyncDisposable
         _control.Broker = await PrepareBrokerAsync();
         await _control.StartAsync();
         var key = PutTenant(models);
-        var folder = stage.Directory(Name);
+        var folder = stage.Directory(name);
         var token = Path.Combine(folder, "token");
         Local.Home.WriteSecret(token, _control.Token);
-        var port = stage.Port(Name);
+        var port = stage.Port(name);
         return await stage.StartAsync(
-            Name, port, stage.Platform.Apps.Command("Gateway"),
+            name, port, program,
             new()
             {
                 ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["Agent__Name"] = Name,
+                ["Agent__Name"] = name,
                 ["Agent__DataDirectory"] = Path.Combine(folder, "data"),
                 ["Agent__ControlUrl"] = _control.Url.ToString(),
                 ["Agent__EnrolmentTokenFile"] = token,

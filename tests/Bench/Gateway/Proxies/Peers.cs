@@ -58,6 +58,7 @@ internal static class Peers
               timeout client 120s
               timeout server 120s
               http-reuse always
+              option http-no-delay
             frontend callers
               bind 127.0.0.1:{port}
               default_backend engine

@@ -35,7 +35,8 @@ internal sealed class Stage(LocalPlatform platform) : IDisposable
     {
         // As the platform runs its own agents.
         var all = new Dictionary<string, string>(environment ?? []) { ["DOTNET_gcServer"] = "0" };
-        var process = Launcher.Start(new(Prefix + name, command, all), platform.Home.LogDirectory);
+        // In its own folder: a host watches the one that it is started in.
+        var process = Launcher.Start(new(Prefix + name, command, all, WorkingDirectory: Directory(name)), platform.Home.LogDirectory);
         platform.Processes.Add(process);
         await Launcher.WaitReadyAsync(process, readyPath is null ? Accepts(port) : Launcher.Answers(_http, new($"http://127.0.0.1:{port}{readyPath}")), Patience);
         return new(name, port, process, headers);
