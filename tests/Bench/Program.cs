@@ -14,7 +14,7 @@ const string Usage = """
       config [--quick] [--seed N]                the same, then measure; ./platform bench config runs it
       gateway [--quick] [--beside FOLDER]        what the agent costs; ./platform bench gateway runs it. Beside another
                                                  build of it, published in FOLDER, and YARP alone
-      upstream PORT | yarp PORT URL | drive      the parts of that
+      upstream PORT | yarp PORT URL [tuned] | drive   the parts of that
     """;
 
 switch (args)
@@ -22,8 +22,8 @@ switch (args)
     case [BenchOptions.Upstream, var port]:
         await NullUpstream.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
         return 0;
-    case [BenchOptions.Yarp, var port, var upstream]:
-        await BareYarp.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), upstream);
+    case [BenchOptions.Yarp, var port, var upstream, .. var rest]:
+        await BareYarp.RunAsync(int.Parse(port, CultureInfo.InvariantCulture), upstream, tuned: rest is ["tuned"]);
         return 0;
     case [BenchOptions.Drive]:
         await Driver.RunAsync();

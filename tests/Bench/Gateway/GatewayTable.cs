@@ -34,7 +34,7 @@ internal static class GatewayTable
 
     private static StringBuilder Title(string title, Rounds rounds, string rate) => new StringBuilder()
         .AppendLine(CultureInfo.InvariantCulture, $"{title} (median of {rounds.Slowdowns.Count} rounds; machine's slowdown {rounds.Slowdown:0.0})")
-        .AppendLine(CultureInfo.InvariantCulture, $"  {"",-10}{rate,12}{"p50 ms",9}{"p99 ms",9}{"CPU us",9}{"x yarp",9}{"RSS MB",9}{"errors",8}");
+        .AppendLine(CultureInfo.InvariantCulture, $"  {"",-11}{rate,12}{"p50 ms",9}{"p99 ms",9}{"CPU us",9}{"x yarp",9}{"RSS MB",9}{"errors",8}");
 
     private static void Line(
         StringBuilder text, Rounds rounds, string name,
@@ -42,11 +42,11 @@ internal static class GatewayTable
     {
         if (rounds.Of[name].TrueForAll(m => m.Report.Answers == 0))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-10}answered none of {rounds.Errors(name)}: {rounds.Fault(name)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {name,-11}answered none of {rounds.Errors(name)}: {rounds.Fault(name)}");
             return;
         }
         var ratio = rounds.Ratio(name, Peers.Yarp, cost);
-        text.Append(CultureInfo.InvariantCulture, $"  {name,-10}{rounds.Middle(name, rate),12:0}{rounds.Middle(name, p50),9:0.00}{rounds.Middle(name, p99),9:0.00}")
+        text.Append(CultureInfo.InvariantCulture, $"  {name,-11}{rounds.Middle(name, rate),12:0}{rounds.Middle(name, p50),9:0.00}{rounds.Middle(name, p99),9:0.00}")
             .AppendLine(CultureInfo.InvariantCulture, $"{rounds.Middle(name, cost),9:0.0}{ratio,9:0.00}{rounds.Of[name].Max(m => m.Megabytes),9:0}{rounds.Errors(name),8}");
         if (rounds.Fault(name) is { } fault)
             text.AppendLine(CultureInfo.InvariantCulture, $"    first error of {name}: {fault}");

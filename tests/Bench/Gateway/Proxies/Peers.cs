@@ -7,6 +7,7 @@ namespace Platform.Bench.Gateway.Proxies;
 internal static class Peers
 {
     public const string Yarp = "yarp";
+    public const string TunedYarp = "yarp-tuned";
 
     private const string PortkeyPackage = "@portkey-ai/gateway@1.15.2";
 
@@ -14,6 +15,15 @@ internal static class Peers
     {
         var port = stage.Port(Yarp);
         return await stage.StartAsync(Yarp, port, Stage.Self(BenchOptions.Yarp, $"{port}", $"http://127.0.0.1:{stage.UpstreamPort}"));
+    }
+
+    /// <summary>The same with the runtime's and the sockets' settings that the agent has: what of a difference is settings, and what is work.</summary>
+    public static async Task<Proxy> TunedYarpAsync(Stage stage)
+    {
+        var port = stage.Port(TunedYarp);
+        return await stage.StartAsync(
+            TunedYarp, port, Stage.Self(BenchOptions.Yarp, $"{port}", $"http://127.0.0.1:{stage.UpstreamPort}", "tuned"),
+            new() { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" });
     }
 
     public static async Task<Proxy> NginxAsync(Stage stage)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,11 +12,13 @@ namespace Platform.Bench.Gateway.Traffic;
 /// </summary>
 internal static class BareYarp
 {
-    public static async Task RunAsync(int port, string upstream)
+    /// <param name="tuned">With the sockets' setting that the agent has; the thread pool's comes from the environment.</param>
+    public static async Task RunAsync(int port, string upstream, bool tuned)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(o => o.AddServerHeader = false);
+        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = tuned);
         builder.Services.AddHttpForwarder();
         await using var app = builder.Build();
         app.MapForwarder("/{**path}", upstream);
