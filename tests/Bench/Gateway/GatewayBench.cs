@@ -23,8 +23,8 @@ internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)
     private readonly List<string> _gaps = [];
     private readonly int _rounds = options.Quick ? 3 : 7;
     private readonly double _seconds = options.Quick ? 2.5 : 4;
-    private readonly int _thousandRounds = options.Quick ? 1 : 3;
-    private readonly int _thousandSeconds = options.Quick ? 10 : 20;
+    private readonly int _thousandRounds = options.Quick ? 3 : 5;
+    private readonly int _thousandSeconds = options.Quick ? 6 : 20;
 
     private IReadOnlyList<string> Models => [FixedAnswers.PlainModel, Load.Streams(1).Model, Load.Thousand(_thousandSeconds).Model];
 
