@@ -9,7 +9,7 @@ const string Usage = """
       logs [NAME]   the last lines of the logs
       chat TEXT     one chat completion through the gateway
       test          install what the tests need and run them all
-      bench NAME    measure a platform of its own; --quick takes under two minutes
+      bench NAME    measure: config, gateway or micro; --quick takes a few minutes
     """;
 
 try

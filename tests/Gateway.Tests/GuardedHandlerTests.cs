@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Platform.Gateway.Forwarding;
-using Platform.Gateway.Tests.World;
 using Platform.Hosting.Outbound;
 
 namespace Platform.Gateway.Tests;

@@ -27,7 +27,7 @@ public sealed class BenchTests
             "platform", ["dotnet", typeof(BenchCommand).Assembly.Location, "bench", "nonsense"]));
 
         error.Message.ShouldContain("exit code 1");
-        error.Message.ShouldContain("There is no benchmark 'nonsense'. There are: config.");
+        error.Message.ShouldContain("There is no benchmark 'nonsense'. There are: config, gateway, micro.");
     }
 
     [Fact]
@@ -86,6 +86,7 @@ public sealed class BenchTests
     {
         BenchOptions.Parse(["seed", "--tenants", "500", "--keys", "1000", "--seed", "9"]).ShouldBe(new("seed", 500, 1000, 9, false));
         BenchOptions.Parse(["config", "--quick"]).ShouldBe(new("config", 1_000, 10_000, 1, true));
+        BenchOptions.Parse(["gateway", "--quick"])!.Quick.ShouldBeTrue();
         BenchOptions.Parse(["seed", "--tenants", "many"]).ShouldBeNull();
         BenchOptions.Parse(["config", "--tenants", "500"]).ShouldBeNull();
         BenchOptions.Parse([]).ShouldBeNull();

@@ -30,10 +30,22 @@ public sealed class PublishedApps(Home home)
             command.Add("--no-build");
         await Launcher.RunAsync("dotnet publish", command);
         foreach (var app in Names)
-            Copy(Path.Combine(home.Repository, "artifacts/publish", app, "release"), Path.Combine(home.AppDirectory, app));
+            Take(app);
         await File.WriteAllTextAsync(StampFile, "");
         File.SetLastWriteTimeUtc(StampFile, newest);
     }
+
+    /// <summary>Publishes one app of <c>src</c>, as it is in the checkout.</summary>
+    public async Task PublishAsync(string app)
+    {
+        Console.WriteLine($"Publishing {app} ...");
+        var project = Path.Combine(home.Repository, "src", app, app + ".csproj");
+        await Launcher.RunAsync("dotnet publish", ["dotnet", "publish", project, "-c", "Release", "-v", "quiet", "--nologo"]);
+        Take(app);
+    }
+
+    private void Take(string app) =>
+        Copy(Path.Combine(home.Repository, "artifacts/publish", app, "release"), Path.Combine(home.AppDirectory, app));
 
     private static void Copy(string from, string to)
     {

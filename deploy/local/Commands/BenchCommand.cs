@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Platform.Local.Packages;
 using Platform.Local.Processes;
 using Platform.Local.Servers;
 using Platform.Local.Stack;
@@ -7,12 +8,16 @@ using Platform.Local.Stack;
 namespace Platform.Local.Commands;
 
 /// <summary>
-/// <c>./platform bench NAME [--quick]</c>: starts a platform in a home of its own, runs the program in tests/Bench against
-/// it, and stops and deletes it again, also when interrupted.
+/// <c>./platform bench NAME [--quick]</c>: runs the program in tests/Bench in a home of its own, for <c>config</c> against a
+/// whole platform there, and stops and deletes everything again, also when interrupted. <c>micro</c> starts nothing.
 /// </summary>
 public static class BenchCommand
 {
-    public static readonly IReadOnlyList<string> Names = ["config"];
+    public static readonly IReadOnlyList<string> Names = [ConfigName, GatewayName, MicroName];
+
+    private const string ConfigName = "config";
+    private const string GatewayName = "gateway";
+    private const string MicroName = "micro";
 
     private const int Interrupted = 130;
 
@@ -23,7 +28,7 @@ public static class BenchCommand
         // Measured are servers of its own, never somebody's.
         Environment.SetEnvironmentVariable("PLATFORM_POSTGRES", null);
         Environment.SetEnvironmentVariable("PLATFORM_RABBITMQ", null);
-        await Backing.InstallAsync();
+        await InstallAsync(arguments[0]);
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -52,6 +57,38 @@ public static class BenchCommand
         }
     }
 
+    private static async Task InstallAsync(string name)
+    {
+        switch (name)
+        {
+            case ConfigName:
+                await Backing.InstallAsync();
+                break;
+            case GatewayName:
+                if (!RabbitNode.IsInstalled)
+                    await AptPackages.EnsureAsync(["rabbitmq-server"]);
+                await InstallPeersAsync();
+                break;
+        }
+    }
+
+    /// <summary>Those that cannot be had are left out of the table, which says so.</summary>
+    private static async Task InstallPeersAsync()
+    {
+        foreach (var peer in (string[])["nginx", "haproxy"])
+        {
+            try
+            {
+                if (!File.Exists("/usr/sbin/" + peer))
+                    await AptPackages.EnsureAsync([peer]);
+            }
+            catch (LocalException e)
+            {
+                Console.WriteLine($"{peer} is not to be had here: {e.Message}");
+            }
+        }
+    }
+
     private static void CheckArguments(IReadOnlyList<string> arguments)
     {
         var known = string.Join(", ", Names);
@@ -59,19 +96,27 @@ public static class BenchCommand
             throw new LocalException($"bench needs a name: {known}.");
         if (!Names.Contains(arguments[0]))
             throw new LocalException($"There is no benchmark '{arguments[0]}'. There are: {known}.");
-        if (arguments is not ([_] or [_, "--quick"]))
+        var rest = arguments.Skip(1).Where(a => a != "--quick").ToList();
+        if (arguments[0] == GatewayName && rest is ["--beside", _])
+            return;
+        if (rest is not [])
             throw new LocalException($"bench {arguments[0]} takes --quick and nothing else.");
     }
 
     private static async Task<int> RunAsync(Home home, IReadOnlyList<string> arguments, CancellationToken ct)
     {
         home.Create();
+        var project = arguments[0] == MicroName ? "Gateway.Micro" : "Bench";
         await Launcher.RunAsync(
-            "dotnet build", ["dotnet", "build", Path.Combine(home.Repository, "tests/Bench/Bench.csproj"), "-c", "Release", "-v", "quiet", "--nologo"]);
+            "dotnet build", ["dotnet", "build", Path.Combine(home.Repository, $"tests/{project}/{project}.csproj"), "-c", "Release", "-v", "quiet", "--nologo"]);
         ct.ThrowIfCancellationRequested();
-        using (var platform = new LocalPlatform(home))
+        if (arguments[0] == ConfigName)
+        {
+            using var platform = new LocalPlatform(home);
             await BenchPlatform.StartAsync(platform, ct);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(home.Repository, "artifacts/bin/Bench/release/Platform.Bench.dll"), .. arguments])
+        }
+        var command = new[] { Path.Combine(home.Repository, $"artifacts/bin/{project}/release/Platform.{project}.dll") }.Concat(arguments);
+        var start = new ProcessStartInfo("dotnet", arguments[0] == MicroName ? command.Where(a => a != MicroName) : command)
         {
             UseShellExecute = false,
             Environment = { ["PLATFORM_HOME"] = home.Directory, ["PLATFORM_REPOSITORY"] = home.Repository },

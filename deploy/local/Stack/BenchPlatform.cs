@@ -1,5 +1,6 @@
 using Platform.Local.Commands;
 using Platform.Local.Demo;
+using Platform.Local.Processes;
 
 namespace Platform.Local.Stack;
 
@@ -10,6 +11,9 @@ namespace Platform.Local.Stack;
 public static class BenchPlatform
 {
     public const string SpareGateway = "gateway-3";
+
+    /// <summary>How the names of processes begin that a benchmark starts besides.</summary>
+    public const string ProcessPrefix = "bench-";
 
     private static readonly IReadOnlyList<string> Workers = [ServiceNames.Workers[0], ServiceNames.Workers[^1]];
 
@@ -50,6 +54,8 @@ public static class BenchPlatform
             Directory.Delete(home.Directory, recursive: true);
             return;
         }
+        foreach (var process in new ProcessTable(home).Alive().Where(p => p.Name.StartsWith(ProcessPrefix, StringComparison.Ordinal)).Reverse())
+            await process.StopAsync(TimeSpan.FromSeconds(5));
         await DownCommand.RunAsync(home, purge: true);
     }
 

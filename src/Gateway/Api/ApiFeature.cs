@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Platform.Gateway.Requests;
 using Platform.Hosting.Settings;
 
@@ -19,6 +20,8 @@ internal static class ApiFeature
         var limits = builder.AddSettings<LimitsSettings>("Limits");
         builder.Services.AddSingleton<BufferBudget>().AddSingleton<BodyReader>().AddSingleton<ApiEndpoint>();
         builder.Services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = DrainFactor * limits.MaxBodyBytes);
+        // What Kestrel warns of is code that blocks; ours does not, and waking a thread for each event costs more than the event.
+        builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
     }
 
     public static void MapApi(this IEndpointRouteBuilder routes)

@@ -9,14 +9,16 @@ namespace Platform.Gateway.Metering;
 
 /// <summary>
 /// Keeps each record on disk from before the answer's last byte until Control's broker has it. One writer commits
-/// whatever waits as one group, without waiting for more: while a group commits the next one gathers, so the window is
-/// one commit (well under 2 ms). Sequences of a boot begin at 1 and have no gaps: only a commit advances them.
+/// whatever waits as one group, without waiting for more than what is ready to run: while a group commits the next one
+/// gathers, so the window is one commit (well under 2 ms). Sequences of a boot begin at 1 and have no gaps: only a commit
+/// advances them.
 /// </summary>
 internal sealed class Journal(
     JournalFile file, JournalSpace space, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<Journal> logger)
     : IHostedService, IDisposable
 {
     private const int MaxGroup = 256;
+    private const int MinShare = 8;
     private const int TrimStep = 1000;
     private static readonly TimeSpan Kept = TimeSpan.FromHours(72);
     private static readonly TimeSpan Upkeep = TimeSpan.FromSeconds(1);
@@ -76,7 +78,8 @@ internal sealed class Journal(
 
     private async Task SubmitAsync(JournalWork work, CancellationToken token)
     {
-        await _work.Writer.WriteAsync(work, token);
+        if (!_work.Writer.TryWrite(work))
+            await _work.Writer.WriteAsync(work, token);
         await work.Done.Task.WaitAsync(token);
     }
 
@@ -84,29 +87,20 @@ internal sealed class Journal(
     {
         var group = new List<JournalWork>(MaxGroup);
         var lastUpkeep = time.GetTimestamp();
-        while (await WaitForWorkAsync())
+        // Where there is no room for it, there is work to wake up for.
+        await using var alarm = time.CreateTimer(_ => _work.Writer.TryWrite(new JournalWork.WakeUp()), null, Upkeep, Upkeep);
+        while (await _work.Reader.WaitToReadAsync())
         {
+            // Behind whatever is ready to run: it costs nobody's time, and under load it adds to the group, which costs one commit.
+            await Task.Yield();
             while (group.Count < MaxGroup && _work.Reader.TryRead(out var work))
                 group.Add(work);
             var upkeep = time.GetElapsedTime(lastUpkeep) >= Upkeep;
             if (upkeep)
                 lastUpkeep = time.GetTimestamp();
-            Write(group, upkeep);
+            if (upkeep || !group.TrueForAll(w => w is JournalWork.WakeUp))
+                Write(group, upkeep);
             group.Clear();
-        }
-    }
-
-    /// <summary>False when there will be no more. Wakes up for upkeep as well.</summary>
-    private async Task<bool> WaitForWorkAsync()
-    {
-        using var upkeep = new CancellationTokenSource(Upkeep, time);
-        try
-        {
-            return await _work.Reader.WaitToReadAsync(upkeep.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return true;
         }
     }
 
@@ -126,8 +120,7 @@ internal sealed class Journal(
                 transaction.Commit();
             }
             Settle(outcome);
-            foreach (var work in group)
-                work.Done.TrySetResult();
+            End(group, null);
             if (upkeep)
                 space.LookAtDisk();
         }
@@ -135,8 +128,32 @@ internal sealed class Journal(
         {
             space.IsFailing = true;
             Log.CommitFailed(logger, e, group.Count);
-            foreach (var work in group)
-                work.Done.TrySetException(e);
+            End(group, e);
+        }
+    }
+
+    /// <summary>
+    /// Goes on with what waited for a commit: the answers of a group on one thread, since waking one for each costs more than
+    /// an answer does, and larger groups on as many as there are cores.
+    /// </summary>
+    private static void End(List<JournalWork> group, Exception? fault)
+    {
+        var share = Math.Max(MinShare, (group.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        for (var start = 0; start < group.Count; start += share)
+        {
+            var part = group.GetRange(start, Math.Min(share, group.Count - start));
+            ThreadPool.UnsafeQueueUserWorkItem(static end => End(end.Part, end.Fault), (Part: part.ToArray(), Fault: fault), preferLocal: false);
+        }
+    }
+
+    private static void End(JournalWork[] part, Exception? fault)
+    {
+        foreach (var work in part)
+        {
+            if (fault is null)
+                work.Done.TrySetResult();
+            else
+                work.Done.TrySetException(fault);
         }
     }
 
@@ -149,8 +166,7 @@ internal sealed class Journal(
                 outcome.Appended++;
                 break;
             case JournalWork.Confirm confirm:
-                foreach (var row in confirm.Rows)
-                    outcome.MoveToConfirmed(_database!.Confirm(transaction, row.Position, time.GetUtcNow()));
+                outcome.MoveToConfirmed(_database!.Confirm(transaction, confirm.Rows, time.GetUtcNow()));
                 outcome.Acknowledged += confirm.Rows.Count;
                 break;
             case JournalWork.Replay replay:

@@ -31,10 +31,12 @@ internal sealed class JournalDatabase : IDisposable
         Execute("PRAGMA journal_mode = WAL");
         Execute($"PRAGMA synchronous = {(durability == JournalDurability.Power ? "FULL" : "NORMAL")}");
         Execute("PRAGMA journal_size_limit = 16777216");
+        // As far as that limit reaches: each checkpoint waits for the disk twice.
+        Execute("PRAGMA wal_autocheckpoint = 4000");
         Execute(Schema);
         _insert = Command("INSERT INTO records (boot, sequence, json) VALUES ($boot, $sequence, $json)", "$boot", "$sequence", "$json");
         _confirm = Command(
-            "UPDATE records SET confirmed_at = $now WHERE position = $position AND confirmed_at IS NULL RETURNING length(json)", "$now", "$position");
+            "UPDATE records SET confirmed_at = $now WHERE position BETWEEN $from AND $to AND confirmed_at IS NULL RETURNING length(json)", "$now", "$from", "$to");
     }
 
     public SqliteTransaction Begin() => _connection.BeginTransaction();
@@ -49,12 +51,20 @@ internal sealed class JournalDatabase : IDisposable
         return json.Length;
     }
 
-    /// <summary>Bytes that became confirmed; 0 where the record was already, or is gone.</summary>
-    public long Confirm(SqliteTransaction transaction, long position, DateTimeOffset now)
+    /// <summary>Bytes that became confirmed; those of rows that were already, or are gone, do not count. One statement for each run of positions.</summary>
+    public long Confirm(SqliteTransaction transaction, IReadOnlyList<JournalRow> rows, DateTimeOffset now)
     {
         _confirm.Transaction = transaction;
-        Bind(_confirm, now.ToUnixTimeSeconds(), position);
-        return _confirm.ExecuteScalar() is long bytes ? bytes : 0;
+        long bytes = 0;
+        for (int start = 0, end; start < rows.Count; start = end)
+        {
+            end = start + 1;
+            while (end < rows.Count && rows[end].Position == rows[end - 1].Position + 1)
+                end++;
+            Bind(_confirm, now.ToUnixTimeSeconds(), rows[start].Position, rows[end - 1].Position);
+            bytes += Sum(_confirm);
+        }
+        return bytes;
     }
 
     /// <summary>Marks confirmed records of a boot unconfirmed. Their bytes.</summary>
@@ -145,6 +155,11 @@ internal sealed class JournalDatabase : IDisposable
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value);
+        return Sum(command);
+    }
+
+    private static long Sum(SqliteCommand command)
+    {
         using var reader = command.ExecuteReader();
         long sum = 0;
         while (reader.Read())

@@ -3,7 +3,10 @@ using System.Buffers;
 namespace Platform.Gateway.Requests;
 
 /// <summary>A buffer that grows with what arrives, from a pool, within a bound of its own and the budget of all.</summary>
-/// <param name="expected">Announced length: room for it is made in one step, once the first bytes have come.</param>
+/// <param name="expected">
+/// Announced length: a small one gets no more room than it needs, since a stream keeps it to its end, and a large one in
+/// one step, once the first bytes have come.
+/// </param>
 internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expected = 0) : IDisposable
 {
     private const int FirstSize = 16 * 1024;
@@ -14,13 +17,15 @@ internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expec
 
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
 
+    private long FirstRoom => expected > 0 ? Math.Min(expected, FirstSize) : FirstSize;
+
     /// <summary>True when there are more bytes than the bound allows.</summary>
     public bool IsOverBound => Length > maxBytes;
 
     /// <summary>Room for at least one byte beyond the bound, so that an excess shows; false when the budget is spent.</summary>
     public bool TryGetSpace(out Memory<byte> space)
     {
-        var enough = Length < _array.Length || TryGrow(_array.Length == 0 ? FirstSize : Math.Max(_array.Length * 2L, expected));
+        var enough = Length < _array.Length || TryGrow(_array.Length == 0 ? FirstRoom : Math.Max(_array.Length * 2L, expected));
         space = enough ? _array.AsMemory(Length) : default;
         return enough;
     }

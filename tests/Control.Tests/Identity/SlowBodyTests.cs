@@ -26,7 +26,7 @@ public sealed partial class SlowBodyTests(ControlApp control) : IClassFixture<Co
         await slow.HalfSent.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
         var user = await control.FindAsync(email);
         await using (var scope = control.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<UserSessions>().EndAllAsync(user.Id, Cancel);
+            await scope.ServiceProvider.GetRequiredService<UserSessions>().EndAllAsync(user.Id, null, Cancel);
         slow.SendRest();
         using var late = await answer;
 

@@ -7,13 +7,13 @@ using Platform.Contracts.Enrolment;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Json;
 
-namespace Platform.Gateway.Tests.World;
+namespace Platform.TestKit.Servers;
 
 /// <summary>
 /// Stands in for Control's agent API over real HTTP and the real contracts. The broker it names does not exist unless a test
 /// has one: an agent must serve without.
 /// </summary>
-internal sealed class FakeControl : IAsyncDisposable
+public sealed class FakeControl : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Kind, string Key), ConfigResource> _resources = [];

@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Platform.Gateway.Tests.World;
+namespace Platform.TestKit.Servers;
 
 /// <summary>A real Kestrel on a free port of 127.0.0.1 that answers everything with one handler.</summary>
-internal sealed class LocalServer : IAsyncDisposable
+public sealed class LocalServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
