@@ -9,9 +9,8 @@ namespace Platform.Gateway.Metering;
 
 /// <summary>
 /// Keeps each record on disk from before the answer's last byte until Control's broker has it. One writer commits
-/// whatever waits as one group, without waiting for more than what is ready to run: while a group commits the next one
-/// gathers, so the window is one commit (well under 2 ms). Sequences of a boot begin at 1 and have no gaps: only a commit
-/// advances them.
+/// whatever waits as one group, without waiting for more: while a group commits the next one gathers, so the window is
+/// one commit (well under 2 ms). Sequences of a boot begin at 1 and have no gaps: only a commit advances them.
 /// </summary>
 internal sealed class Journal(
     JournalFile file, JournalSpace space, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<Journal> logger)
@@ -91,8 +90,6 @@ internal sealed class Journal(
         await using var alarm = time.CreateTimer(_ => _work.Writer.TryWrite(new JournalWork.WakeUp()), null, Upkeep, Upkeep);
         while (await _work.Reader.WaitToReadAsync())
         {
-            // Behind whatever is ready to run: it costs nobody's time, and under load it adds to the group, which costs one commit.
-            await Task.Yield();
             while (group.Count < MaxGroup && _work.Reader.TryRead(out var work))
                 group.Add(work);
             var upkeep = time.GetElapsedTime(lastUpkeep) >= Upkeep;

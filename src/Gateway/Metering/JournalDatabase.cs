@@ -31,8 +31,6 @@ internal sealed class JournalDatabase : IDisposable
         Execute("PRAGMA journal_mode = WAL");
         Execute($"PRAGMA synchronous = {(durability == JournalDurability.Power ? "FULL" : "NORMAL")}");
         Execute("PRAGMA journal_size_limit = 16777216");
-        // As far as that limit reaches: each checkpoint waits for the disk twice.
-        Execute("PRAGMA wal_autocheckpoint = 4000");
         Execute(Schema);
         _insert = Command("INSERT INTO records (boot, sequence, json) VALUES ($boot, $sequence, $json)", "$boot", "$sequence", "$json");
         _confirm = Command(
