@@ -42,16 +42,18 @@ internal sealed class AccessHandler(Database database, IdentitySettings settings
                 var operatorRole = session.Provider is null
                     ? await db.Operators.Where(o => o.Principal == principal).Select(o => o.Role).SingleOrDefaultAsync(ct)
                     : null;
+                var isProgram = IsProgram(user, principal);
                 return new CallerRights
                 {
                     Subject = principal,
                     Email = user.FindFirstValue("email"),
                     OperatorRole = operatorRole,
-                    IsProgram = IsProgram(user, principal),
+                    IsProgram = isProgram,
                     Tenant = tenant,
 
-                    // Operators act in tenants by an exchanged token only, whatever memberships they have.
-                    TenantRole = acting is null && operatorRole is null && tenant is { } asked
+                    // Operators act in tenants by an exchanged token only, whatever memberships they have. A program has no more
+                    // than it was given, and nobody can invite it.
+                    TenantRole = acting is null && (operatorRole is null || isProgram) && tenant is { } asked
                         ? await db.Memberships.CountingFor(principal, session.Provider).Where(m => m.TenantId == asked).Select(m => m.Role).SingleOrDefaultAsync(ct)
                         : null,
                     TenantExists = tenant is { } named && await db.Tenants.AnyAsync(t => t.Id == named && t.ClosedAt == null, ct),

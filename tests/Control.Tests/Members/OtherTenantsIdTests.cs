@@ -98,6 +98,8 @@ public sealed class OtherTenantsIdTests(ControlApp control) : IClassFixture<Cont
         if (other.Ids.TryGetValue(group, out var id))
             path = path.Replace("{id}", $"{id}", StringComparison.Ordinal);
         using var request = new HttpRequestMessage(new(method), path + (dryRun ? "?dryRun=true" : ""));
+        if (route.EndsWith("confirm-domain", StringComparison.Ordinal))
+            request.Headers.TryAddWithoutValidation("If-Match", "\"v1\"");
         if (method == "PUT")
         {
             request.Headers.TryAddWithoutValidation("If-Match", "*");
