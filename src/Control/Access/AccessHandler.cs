@@ -52,8 +52,8 @@ internal sealed class AccessHandler(Database database, IdentitySettings settings
                     Tenant = tenant,
 
                     // Operators act in tenants by an exchanged token only, whatever memberships they have. A program has no more
-                    // than it was given, and nobody can invite it.
-                    TenantRole = acting is null && (operatorRole is null || isProgram) && tenant is { } asked
+                    // than it was given, and nobody can invite it; another authority's cannot always be told from people.
+                    TenantRole = acting is null && (operatorRole is null || isProgram || settings.Authority is not null) && tenant is { } asked
                         ? await db.Memberships.CountingFor(principal, session.Provider).Where(m => m.TenantId == asked).Select(m => m.Role).SingleOrDefaultAsync(ct)
                         : null,
                     TenantExists = tenant is { } named && await db.Tenants.AnyAsync(t => t.Id == named && t.ClosedAt == null, ct),
