@@ -33,6 +33,6 @@ public sealed class BudgetedBufferTests
             buffer.Write(new byte[1000]);
 
         (buffer.IsOver, buffer.Written.Length).ShouldBe((true, 0));
-        budget.TryTake(1024 * 1024).ShouldBeTrue();
+        budget.TryRent(1024 * 1024).ShouldNotBeNull();
     }
 }

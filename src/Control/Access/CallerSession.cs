@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -33,7 +34,12 @@ internal sealed record CallerSession(bool Ended, ProviderSignIn? Provider)
 }
 
 /// <summary>A sign-in by a tenant's identity provider: it counts in that tenant, and nowhere else.</summary>
-internal sealed record ProviderSignIn(TenantId Tenant, Guid Id);
+internal sealed record ProviderSignIn(TenantId Tenant, Guid Id)
+{
+    /// <summary>What reaches beyond that tenant.</summary>
+    public static readonly Failure CountsHereOnly = new(
+        StatusCodes.Status403Forbidden, ProblemCodes.SignedInByProvider, "You are signed in by an organisation's identity provider, which counts in its tenant only: sign in in another way.");
+}
 
 internal static class CountingMemberships
 {

@@ -13,9 +13,6 @@ internal static class InvitationEndpoints
 {
     public const string Thing = "invitation";
 
-    private static readonly Failure ByProvider = new(
-        StatusCodes.Status403Forbidden, ProblemCodes.SignedInByProvider, "You are signed in by an organisation's identity provider, which counts in its tenant only: sign in in another way.");
-
     private static readonly Sorts<InvitationRow> Sorted = new Sorts<InvitationRow>().By("email", i => i.Email);
 
     public static Task<Page<InvitationAnswer>> ListAsync(
@@ -65,7 +62,7 @@ internal static class InvitationEndpoints
         AcceptInvitationRequest request, CallerRights caller, WriteCall call, VerifiedAddress addresses, Invitations invitations, HttpContext context, CancellationToken ct)
     {
         if (caller.Provider is not null)
-            return new Written<MembershipAnswer> { Failure = ByProvider }.ToChanged();
+            return new Written<MembershipAnswer> { Failure = ProviderSignIn.CountsHereOnly }.ToChanged();
         var written = await addresses.OfAsync(caller, context.User) is { } address
             ? await invitations.AcceptAsync(request.Token, caller.Subject, address, call, ct)
             : new() { Failure = Failure.NotFound(Thing) };

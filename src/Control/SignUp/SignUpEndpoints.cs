@@ -16,9 +16,6 @@ internal static class SignUpEndpoints
 
     private static readonly Failure Off = new(StatusCodes.Status403Forbidden, ProblemCodes.SignUpOff, "Tenants are made by the operator here.");
 
-    private static readonly Failure ByProvider = new(
-        StatusCodes.Status403Forbidden, ProblemCodes.SignedInByProvider, "You are signed in by an organisation's identity provider, which counts in its tenant only: sign in in another way.");
-
     private static readonly Failure PeopleOnly = new(
         StatusCodes.Status403Forbidden, ProblemCodes.PeopleOnly, "A program signs up no tenant: its people do, each for themselves.");
 
@@ -27,7 +24,7 @@ internal static class SignUpEndpoints
         SignUpRequest request, CallerRights caller, WriteCall call, Database database, ConfigWriter writer, CancellationToken ct)
     {
         if (caller.Provider is not null)
-            return new Written<SignUpAnswer> { Failure = ByProvider }.ToCreated(_ => "");
+            return new Written<SignUpAnswer> { Failure = ProviderSignIn.CountsHereOnly }.ToCreated(_ => "");
         if (caller.IsProgram || caller.Acting is not null)
             return new Written<SignUpAnswer> { Failure = PeopleOnly }.ToCreated(_ => "");
         var mode = await database.InPlatformAsync((db, token) => db.PlatformSettings.Select(s => s.SignUpMode).SingleAsync(token), ct);

@@ -73,13 +73,10 @@ internal sealed class EventStream(EventPolicy policy, int maxEventBytes, BufferB
 
     private void Grow(int size)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(size);
-        IsStarved = budget?.TryTake(larger.Length) == false;
-        if (IsStarved)
-        {
-            ArrayPool<byte>.Shared.Return(larger);
+        var larger = budget is null ? ArrayPool<byte>.Shared.Rent(size) : budget.TryRent(size);
+        IsStarved = larger is null;
+        if (larger is null)
             return;
-        }
         var smaller = _buffer;
         MoveTo(larger);
         Return(smaller);
@@ -94,10 +91,10 @@ internal sealed class EventStream(EventPolicy policy, int maxEventBytes, BufferB
 
     private void Return(byte[] buffer)
     {
-        if (buffer.Length == 0)
-            return;
-        ArrayPool<byte>.Shared.Return(buffer);
-        budget?.Return(buffer.Length);
+        if (budget is not null)
+            budget.GiveBack(buffer);
+        else if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer);
     }
 
     private void MoveTo(byte[] target)

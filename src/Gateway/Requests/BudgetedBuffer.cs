@@ -41,7 +41,7 @@ internal sealed class BudgetedBuffer(BufferBudget budget, long maxBytes) : IBuff
 
     public void Dispose()
     {
-        Release(_array);
+        budget.GiveBack(_array);
         (_array, _length, IsOver) = ([], 0, true);
     }
 
@@ -50,23 +50,11 @@ internal sealed class BudgetedBuffer(BufferBudget budget, long maxBytes) : IBuff
         var least = _length + (long)needed;
         if (least > Math.Min(maxBytes, Array.MaxLength))
             return false;
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(_array.Length * 2L, Math.Max(least, FirstSize)), Math.Max(least, Array.MaxLength / 2)));
-        if (!budget.TryTake(larger.Length))
-        {
-            ArrayPool<byte>.Shared.Return(larger);
+        if (budget.TryRent((int)Math.Min(Math.Max(_array.Length * 2L, Math.Max(least, FirstSize)), Math.Max(least, Array.MaxLength / 2))) is not { } larger)
             return false;
-        }
         Written.CopyTo(larger);
-        Release(_array);
+        budget.GiveBack(_array);
         _array = larger;
         return true;
-    }
-
-    private void Release(byte[] array)
-    {
-        if (array.Length == 0)
-            return;
-        ArrayPool<byte>.Shared.Return(array);
-        budget.Return(array.Length);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Platform.Gateway.Requests;
 
 /// <summary>The bytes that all requests' buffers may take together.</summary>
@@ -9,16 +11,30 @@ internal sealed class BufferBudget(LimitsSettings limits)
     /// <summary>Bytes that are held.</summary>
     public long Used => Volatile.Read(ref _used);
 
-    public bool TryTake(long bytes)
+    /// <summary>Memory of the pool that counts, at least so many bytes; null where there is no room for it.</summary>
+    public byte[]? TryRent(int size)
     {
-        if (Interlocked.Add(ref _used, bytes) <= _bound)
-            return true;
-        Return(bytes);
-        return false;
+        var array = Rent(size);
+        if (Used <= _bound)
+            return array;
+        GiveBack(array);
+        return null;
     }
 
-    /// <summary>For what follows from bytes that were taken already.</summary>
-    public void Take(long bytes) => Interlocked.Add(ref _used, bytes);
+    /// <summary>The same, for what follows from bytes that were counted already: it is not refused.</summary>
+    public byte[] Rent(int size)
+    {
+        var array = ArrayPool<byte>.Shared.Rent(size);
+        Interlocked.Add(ref _used, array.Length);
+        return array;
+    }
 
-    public void Return(long bytes) => Interlocked.Add(ref _used, -bytes);
+    /// <summary>Once for each that was rented; an empty array is nobody's.</summary>
+    public void GiveBack(byte[] array)
+    {
+        if (array.Length == 0)
+            return;
+        ArrayPool<byte>.Shared.Return(array);
+        Interlocked.Add(ref _used, -array.Length);
+    }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Platform.Gateway.Requests;
 
 /// <summary>A buffer that grows with what arrives, from a pool, within a bound of its own and the budget of all.</summary>
@@ -34,30 +32,18 @@ internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expec
 
     public void Dispose()
     {
-        Release(_array);
+        budget.GiveBack(_array);
         _array = [];
         Length = 0;
     }
 
     private bool TryGrow(long wanted)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(wanted, (long)maxBytes + FirstSize));
-        if (!budget.TryTake(larger.Length))
-        {
-            ArrayPool<byte>.Shared.Return(larger);
+        if (budget.TryRent((int)Math.Min(wanted, (long)maxBytes + FirstSize)) is not { } larger)
             return false;
-        }
         Written.CopyTo(larger);
-        Release(_array);
+        budget.GiveBack(_array);
         _array = larger;
         return true;
-    }
-
-    private void Release(byte[] array)
-    {
-        if (array.Length == 0)
-            return;
-        ArrayPool<byte>.Shared.Return(array);
-        budget.Return(array.Length);
     }
 }

@@ -59,8 +59,7 @@ internal sealed class PooledWriter(BufferBudget budget) : IBufferWriter<byte>, I
         var needed = WrittenCount + Math.Max(sizeHint, 1);
         if (needed <= _array.Length)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(FirstSize, _array.Length * 2)));
-        budget.Take(larger.Length);
+        var larger = budget.Rent(Math.Max(needed, Math.Max(FirstSize, _array.Length * 2)));
         WrittenMemory.CopyTo(larger);
         Release();
         _array = larger;
@@ -68,10 +67,7 @@ internal sealed class PooledWriter(BufferBudget budget) : IBufferWriter<byte>, I
 
     private void Release()
     {
-        if (_array.Length == 0)
-            return;
-        ArrayPool<byte>.Shared.Return(_array);
-        budget.Return(_array.Length);
+        budget.GiveBack(_array);
         _array = [];
     }
 }

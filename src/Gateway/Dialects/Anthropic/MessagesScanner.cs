@@ -68,7 +68,7 @@ internal static class MessagesScanner
             else if (reader.ValueTextEquals("usage"u8))
                 ReadUsage(ref reader, ref facts, known);
             else if (reader.ValueTextEquals("stop_reason"u8))
-                facts.StopReason = ReadReason(ref reader) ?? facts.StopReason;
+                facts.StopReason = Words.Read(ref reader, KnownReasons) ?? facts.StopReason;
             else if (isRoot && (reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("delta"u8)))
                 ReadPart(ref reader, ref facts, known);
             else if (IsGenerated(ref reader))
@@ -135,21 +135,5 @@ internal static class MessagesScanner
             : reader.ValueTextEquals("message"u8) ? MessagesKind.Message
             : reader.ValueTextEquals("error"u8) ? MessagesKind.Error
             : MessagesKind.Other;
-    }
-
-    private static string? ReadReason(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return null;
-        }
-        foreach (var known in KnownReasons)
-        {
-            if (reader.ValueTextEquals(known))
-                return known;
-        }
-        return reader.ValueSpan.Length <= 40 ? reader.GetString() : "other";
     }
 }

@@ -84,11 +84,7 @@ internal static class AnswerScanner
         {
             if (reader.ValueTextEquals("finish_reason"u8))
             {
-                reader.Read();
-                if (reader.TokenType == JsonTokenType.String)
-                    facts.FinishReason = FinishReason(ref reader);
-                else
-                    reader.Skip();
+                facts.FinishReason = Words.Read(ref reader, KnownFinishReasons) ?? facts.FinishReason;
             }
             else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
             {
@@ -129,14 +125,4 @@ internal static class AnswerScanner
     private static bool IsGenerated(ref Utf8JsonReader reader) =>
         reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8)
         || reader.ValueTextEquals("refusal"u8) || reader.ValueTextEquals("arguments"u8);
-
-    private static string? FinishReason(ref Utf8JsonReader reader)
-    {
-        foreach (var known in KnownFinishReasons)
-        {
-            if (reader.ValueTextEquals(known))
-                return known;
-        }
-        return reader.ValueSpan.Length <= 40 ? reader.GetString() : "other";
-    }
 }

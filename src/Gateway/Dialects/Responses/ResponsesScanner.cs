@@ -78,7 +78,7 @@ internal static class ResponsesScanner
             else if (reader.ValueTextEquals("usage"u8))
                 ReadUsage(ref reader, ref facts);
             else if (reader.ValueTextEquals("status"u8))
-                facts.Status = ReadText(ref reader) ?? facts.Status;
+                facts.Status = Words.Read(ref reader, KnownStatus) ?? facts.Status;
             else if (reader.ValueTextEquals("incomplete_details"u8))
                 ReadReason(ref reader, ref facts);
             else if (reader.ValueTextEquals("error"u8))
@@ -119,7 +119,7 @@ internal static class ResponsesScanner
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("reason"u8))
-                facts.Status = ReadText(ref reader) ?? facts.Status;
+                facts.Status = Words.Read(ref reader, KnownStatus) ?? facts.Status;
             else
                 reader.Skip();
         }
@@ -168,21 +168,5 @@ internal static class ResponsesScanner
             : reader.ValueTextEquals("error"u8) ? ResponsesKind.Error
             : reader.ValueSpan.EndsWith(".delta"u8) ? ResponsesKind.Delta
             : ResponsesKind.Other;
-    }
-
-    private static string? ReadText(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return null;
-        }
-        foreach (var known in KnownStatus)
-        {
-            if (reader.ValueTextEquals(known))
-                return known;
-        }
-        return reader.ValueSpan.Length <= 40 ? reader.GetString() : "other";
     }
 }
