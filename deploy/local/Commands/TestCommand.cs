@@ -9,7 +9,7 @@ namespace Platform.Local.Commands;
 
 /// <summary>
 /// <c>./platform test [PROJECT...]</c>: builds, then runs every test project one after another, e2e last. The last line
-/// is <c>N passed, N failed</c>; a project that ran no test counts as failed.
+/// is <c>N passed, N failed</c>, after what failed; a project that ran no test counts as failed.
 /// </summary>
 public static partial class TestCommand
 {
@@ -27,12 +27,15 @@ public static partial class TestCommand
         Console.WriteLine("Building ...");
         await Launcher.RunAsync("dotnet build", ["dotnet", "build", Path.Combine(home.Repository, "Platform.sln"), "-c", "Release", "-v", "quiet", "--nologo"]);
         var total = new Counts(0, 0, 0);
+        var failures = new FailedTests();
         foreach (var project in Projects(home).Where(p => only.Length == 0 || only.Contains(p)))
         {
-            var counts = await RunProjectAsync(home, project);
+            var counts = await RunProjectAsync(home, project, failures);
             Console.WriteLine($"-- {project}: {counts} ({clock.Elapsed:mm\\:ss})");
             total += counts;
         }
+        foreach (var line in failures.Lines)
+            Console.WriteLine(line);
         Console.WriteLine(total);
         return total.Failed == 0 && total.Passed > 0 ? 0 : 1;
     }
@@ -44,7 +47,7 @@ public static partial class TestCommand
         Directory.EnumerateDirectories(Path.Combine(home.Repository, "tests"), "*.Tests").Select(Path.GetFileName).Order(StringComparer.Ordinal)
             .Concat(File.Exists(Path.Combine(home.Repository, "e2e/E2E.csproj")) ? ["E2E"] : Array.Empty<string>())!;
 
-    private static async Task<Counts> RunProjectAsync(Home home, string project)
+    private static async Task<Counts> RunProjectAsync(Home home, string project, FailedTests failures)
     {
         Console.WriteLine($"== {project}");
         var program = Path.Combine(home.Repository, "artifacts/bin", project, "release", "Platform." + project);
@@ -62,12 +65,18 @@ public static partial class TestCommand
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             Console.WriteLine(line);
-            counts = Summary.Read(line, counts);
+            // Colours come also where nobody looks at a terminal.
+            var plain = Colour().Replace(line, "");
+            counts = Summary.Read(plain, counts);
+            failures.Read(project, plain);
         }
         await process.WaitForExitAsync();
         var read = counts ?? new(0, 0, 0);
         return read.Passed + read.Failed == 0 || (process.ExitCode != 0 && read.Failed == 0) ? read with { Failed = read.Failed + 1 } : read;
     }
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m")]
+    private static partial Regex Colour();
 
     private sealed record Counts(int Passed, int Failed, int Skipped)
     {
@@ -81,8 +90,7 @@ public static partial class TestCommand
     {
         public static Counts? Read(string line, Counts? counts)
         {
-            // Colours come also where nobody looks at a terminal.
-            if (Line().Match(Colour().Replace(line, "")) is not { Success: true } match)
+            if (Line().Match(line) is not { Success: true } match)
                 return counts;
             var number = int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
             counts ??= new(0, 0, 0);
@@ -93,9 +101,6 @@ public static partial class TestCommand
                 _ => counts with { Skipped = number },
             };
         }
-
-        [GeneratedRegex("\u001b\\[[0-9;]*m")]
-        private static partial Regex Colour();
 
         [GeneratedRegex("^  (failed|succeeded|skipped): ([0-9]+)$")]
         private static partial Regex Line();
