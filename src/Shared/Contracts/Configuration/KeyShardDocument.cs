@@ -19,6 +19,7 @@ public sealed record KeyShardDocument : WireDocument
 /// <param name="ExpiresAt">From this instant on the key is refused; null for no end.</param>
 /// <param name="AllowedModels">The only models, by the name that callers send, that the key may call; null for all.</param>
 /// <param name="IpRanges">The only networks (CIDR) that the key may be used from; null for any.</param>
+/// <param name="CacheSeconds">Instead of the tenant's <see cref="TrafficSpec.CacheSeconds"/>; null for the tenant's.</param>
 public sealed record ApiKeyEntry(
     ApiKeyId Id,
     ProjectId ProjectId,
@@ -27,4 +28,5 @@ public sealed record ApiKeyEntry(
     byte[] Hash,
     DateTimeOffset? ExpiresAt = null,
     IReadOnlyList<ModelName>? AllowedModels = null,
-    IReadOnlyList<string>? IpRanges = null);
+    IReadOnlyList<string>? IpRanges = null,
+    int? CacheSeconds = null);

@@ -35,7 +35,10 @@ public sealed record BudgetEntry(
     IReadOnlyList<int> Thresholds,
     bool HardStop);
 
-/// <summary>Money for each unit, in the price's currency; null where the model has no such unit. Tokens are for a million.</summary>
+/// <summary>Money for each unit, in the price's currency; null where the model has no such unit. Tokens and characters are for a million.</summary>
+/// <param name="PerSecond">Of audio that was written down.</param>
+/// <param name="PerMillionCharacters">Of text that was spoken.</param>
+/// <param name="PerCachedAnswer">Instead of all others, for an answer that came from the cache.</param>
 public sealed record PriceSpec(
     [property: Amount(OrZero = true)] decimal? InputPerMillion = null,
     [property: Amount(OrZero = true)] decimal? CachedInputPerMillion = null,
@@ -44,7 +47,11 @@ public sealed record PriceSpec(
     [property: Amount(OrZero = true)] decimal? ReasoningPerMillion = null,
     [property: Amount(OrZero = true)] decimal? PerRequest = null,
     [property: Amount(OrZero = true)] decimal? PerImage = null,
-    [property: Amount(OrZero = true)] decimal? PerSecond = null);
+    [property: Amount(OrZero = true)] decimal? PerSecond = null,
+    [property: Amount(OrZero = true)] decimal? AudioInputPerMillion = null,
+    [property: Amount(OrZero = true)] decimal? AudioOutputPerMillion = null,
+    [property: Amount(OrZero = true)] decimal? PerMillionCharacters = null,
+    [property: Amount(OrZero = true)] decimal? PerCachedAnswer = null);
 
 /// <param name="Model">The model's name as it is served.</param>
 /// <param name="EffectiveFrom">Inclusive.</param>

@@ -59,4 +59,16 @@ public sealed record IsolationSpec
 
     /// <summary>Seconds without news from Control after which an agent refuses the tenant; null for never.</summary>
     public int? MaxSecondsWithoutControl { get; init; }
+
+    /// <summary>
+    /// Whether no content of requests and answers is kept anywhere, not even in an agent's memory: no answer is given
+    /// again by <c>Idempotency-Key</c>, and none comes from a cache. Null is false.
+    /// </summary>
+    public bool? ZeroRetention { get; init; }
+
+    /// <summary>
+    /// Certificates (PEM, one each) of the authorities of which one must have issued the caller's own certificate, by
+    /// TLS; null where callers need none, and an empty list lets nobody in.
+    /// </summary>
+    public IReadOnlyList<string>? ClientAuthorities { get; init; }
 }

@@ -27,6 +27,24 @@ public sealed record PoolDocument : WireDocument
     /// <see cref="SealedSecret.ProviderKeyKind"/>, the pool's tenant and the pool's id.
     /// </summary>
     public SealedSecret? ProviderKey { get; init; }
+
+    /// <summary>
+    /// The only operations (<see cref="Usage.Operations"/>) that the pool serves, of those that its engine's kind can;
+    /// null for all of them.
+    /// </summary>
+    public IReadOnlyList<string>? Operations { get; init; }
+
+    /// <summary>
+    /// Certificates (PEM, one each) of the only authorities that may have issued the endpoints' certificates; null for
+    /// those that the agent's machine trusts.
+    /// </summary>
+    public IReadOnlyList<string>? TrustedAuthorities { get; init; }
+
+    /// <summary>
+    /// The certificate that agents show to the endpoints, with its chain and its private key (PEM); sealed with kind
+    /// <see cref="SealedSecret.ClientCertificateKind"/>, the pool's tenant and the pool's id.
+    /// </summary>
+    public SealedSecret? ClientCertificate { get; init; }
 }
 
 /// <param name="Url">Absolute http or https base address; <c>/v1/...</c> is appended to its path.</param>

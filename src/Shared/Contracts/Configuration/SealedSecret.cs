@@ -15,6 +15,7 @@ public sealed record SealedSecret(string KeyId, byte[] WrappedKey, byte[] Cipher
     public const string PepperKind = "pepper";
     public const string ProviderKeyKind = "provider-key";
     public const string CacheSaltKind = "cache-salt";
+    public const string ClientCertificateKind = "client-certificate";
 
     /// <summary>The associated data: whose it is, what it is, for whom, under which key.</summary>
     public static byte[] ContextFor(TenantId tenant, string kind, string resource, AgentGroupName group, string keyId) =>

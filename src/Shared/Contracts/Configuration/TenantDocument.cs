@@ -28,6 +28,9 @@ public sealed record TenantDocument : WireDocument
     /// <summary>What holds of the operator's and the tenant's own policy together; null where neither said anything.</summary>
     public IsolationSpec? Isolation { get; init; }
 
+    /// <summary>Null where the tenant said nothing.</summary>
+    public TrafficSpec? Traffic { get; init; }
+
     /// <summary>
     /// Mixed into the prefix cache of shared engines; sealed with kind <see cref="SealedSecret.CacheSaltKind"/> and the
     /// tenant's id. Null for none.
@@ -45,6 +48,8 @@ public sealed record TenantDocument : WireDocument
 /// <param name="Targets">By tier, in each in the order of the model.</param>
 /// <param name="Aliases">Other names that callers may send; none where it is null.</param>
 /// <param name="OfferedTo">The only tenants that see a model of the catalog; null for all.</param>
+/// <param name="ContextWindow">Tokens, prompt and answer together; null where nobody said.</param>
+/// <param name="Routing">Null for the agent's settings.</param>
 public sealed record ModelEntry(
     ModelId Id,
     ModelName Name,
@@ -52,7 +57,15 @@ public sealed record ModelEntry(
     DateTimeOffset Created,
     IReadOnlyList<ModelTarget> Targets,
     IReadOnlyList<ModelName>? Aliases = null,
-    IReadOnlyList<TenantId>? OfferedTo = null);
+    IReadOnlyList<TenantId>? OfferedTo = null,
+    int? ContextWindow = null,
+    ModelRouting? Routing = null);
+
+/// <summary>How requests for one model are tried; null leaves a member to the agent's settings.</summary>
+/// <param name="TrySeconds">Seconds that one try may take to its answer's first byte; 0 for no bound but the whole request's.</param>
+/// <param name="FallBackOnContextLength">Whether a prompt too long for one target is sent to those of the next tier.</param>
+/// <param name="HedgeAfterMs">Milliseconds without a first byte after which a second try runs beside the first; null for never.</param>
+public sealed record ModelRouting(int? TrySeconds = null, bool? FallBackOnContextLength = null, int? HedgeAfterMs = null);
 
 /// <param name="PoolId">Where to send the request.</param>
 /// <param name="UpstreamModel">The name the pool's engine knows the model by.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Platform.Contracts.Ids;
 
 namespace Platform.Contracts.Usage;
@@ -11,6 +12,9 @@ public sealed record UsageRecord
 {
     /// <summary>The most tokens of one type in one record: far beyond anything real, and sums of it do not overflow.</summary>
     public const long MaxTokens = 1_000_000_000;
+
+    /// <summary>The most tries that a record tells of.</summary>
+    public const int MaxAttempts = 10;
 
     /// <summary>UUIDv7; the answer's <c>x-request-id</c>, sent upstream too.</summary>
     public required RequestId Id { get; init; }
@@ -54,7 +58,24 @@ public sealed record UsageRecord
 
     public long ReasoningTokens { get; init; }
 
+    /// <summary>Of the input and of the output together.</summary>
     public long AudioTokens { get; init; }
+
+    /// <summary>The part of <see cref="AudioTokens"/> that is output.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long OutputAudioTokens { get; init; }
+
+    /// <summary>Images that were made.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Images { get; init; }
+
+    /// <summary>Seconds of audio that were written down, where the engine counts so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double AudioSeconds { get; init; }
+
+    /// <summary>Characters of text (Unicode scalar values) that were spoken, or where the engine counts so.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Characters { get; init; }
 
     /// <summary>One of <see cref="UsageSources"/>.</summary>
     public required string UsageSource { get; init; }
@@ -78,11 +99,31 @@ public sealed record UsageRecord
     /// <summary>Endpoints tried, the last one included.</summary>
     public int Tries { get; init; } = 1;
 
+    /// <summary>
+    /// Each try in its order, the last one included, at most <see cref="MaxAttempts"/>; null where the first one answered.
+    /// </summary>
+    public IReadOnlyList<UsageAttempt>? Attempts { get; init; }
+
+    /// <summary>
+    /// True where the answer came from the agent's cache: nothing was sent upstream, <see cref="PoolId"/>,
+    /// <see cref="EndpointId"/> and the counts are those of the answer when it was made.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Cached { get; init; }
+
     public long ConfigRevision { get; init; }
 
     /// <summary>The record that this one corrects; null for an original.</summary>
     public RequestId? Corrects { get; init; }
 }
+
+/// <summary>One try of a request at one endpoint.</summary>
+/// <param name="ErrorCode">What the caller would have been told had it been the last one; null where the endpoint answered.</param>
+/// <param name="Ms">Milliseconds from its dispatch to its end.</param>
+/// <param name="InputTokens">What a try that broke had counted of the input; 0 where the endpoint said nothing.</param>
+/// <param name="OutputTokens">What a try that broke had counted of the output; 0 where the endpoint said nothing.</param>
+public sealed record UsageAttempt(
+    PoolId PoolId, EndpointId EndpointId, string? ErrorCode, double Ms, long InputTokens = 0, long OutputTokens = 0);
 
 /// <summary>What was asked for; the first three are OpenTelemetry's names (<c>gen_ai.operation.name</c>).</summary>
 public static class Operations
@@ -97,6 +138,13 @@ public static class Operations
     public const string Score = "score";
     public const string Moderation = "moderation";
     public const string Tokenize = "tokenize";
+    public const string Transcription = "transcription";
+    public const string Translation = "translation";
+    public const string Speech = "speech";
+    public const string ImageGeneration = "image_generation";
+    public const string ImageEdit = "image_edit";
+    public const string ImageVariation = "image_variation";
+    public const string CountInput = "count_input";
 }
 
 public static class UsageSources
