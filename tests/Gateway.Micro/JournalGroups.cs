@@ -40,10 +40,10 @@ public class JournalGroups
 
     private void Commit(int records)
     {
-        using var transaction = _database!.Begin();
+        _database!.Begin();
         for (var i = 0; i < records; i++)
-            _database.Insert(transaction, Record());
-        transaction.Commit();
+            _database.Insert(Record());
+        _database.Commit();
     }
 
     private UsageRecord Record() => new()

@@ -14,5 +14,7 @@ var job = Job.Default
     .WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(quick ? 200 : 500));
 var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default)
     .WithArtifactsPath(Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_REPOSITORY") ?? ".", "artifacts/bench/micro"));
-var summaries = BenchmarkRunner.Run([typeof(Steps), typeof(JournalGroups), typeof(WholeRequest)], config);
+Type[] suites = [typeof(Steps), typeof(JournalGroups), typeof(WholeRequest)];
+var asked = suites.Where(s => args.Contains(s.Name)).ToArray();
+var summaries = BenchmarkRunner.Run(asked.Length > 0 ? asked : suites, config);
 return summaries.All(s => s.Reports.All(r => r.Success)) ? 0 : 1;

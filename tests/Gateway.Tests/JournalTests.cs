@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Platform.Contracts.Ids;
@@ -17,6 +18,7 @@ public sealed class JournalTests : IDisposable
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     private readonly string _path = World.GatewayHost.NewDirectory();
+    private readonly string _left = World.GatewayHost.NewDirectory();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly JournalSettings _settings = new() { MinFreeMegabytes = 0 };
     private DataDirectory _directory;
@@ -28,6 +30,7 @@ public sealed class JournalTests : IDisposable
         _directory.Dispose();
         _services.Dispose();
         Directory.Delete(_path, recursive: true);
+        Directory.Delete(_left, recursive: true);
     }
 
     [Theory]
@@ -38,9 +41,9 @@ public sealed class JournalTests : IDisposable
         _settings.Durability = Enum.Parse<JournalDurability>(durability);
         var opened = await OpenAsync();
 
-        await Parallel.ForAsync(0, 1000, Token, async (_, token) => await opened.Journal.AppendAsync(NewRecord(), token));
+        await Parallel.ForAsync(0, 1000, Token, async (_, _) => await opened.Journal.AppendAsync(NewRecord()));
 
-        Read(opened).Select(r => r.Sequence).ShouldBe(Enumerable.Range(1, 1000).Select(i => (long)i));
+        (await ReadAsync(opened)).Select(r => r.Sequence).ShouldBe(Enumerable.Range(1, 1000).Select(i => (long)i));
         opened.Journal.Heads().ShouldBe([new(opened.Agent.Boot, 1000)]);
         await opened.Journal.StopAsync(Token);
     }
@@ -50,17 +53,52 @@ public sealed class JournalTests : IDisposable
     {
         var first = await OpenAsync();
         var record = NewRecord();
-        await first.Journal.AppendAsync(record, Token);
-        _directory.Dispose(); // the journal is never closed
-        _directory = new(new() { DataDirectory = _path });
+        await first.Journal.AppendAsync(record);
+        // What a process that dies leaves: the files as they are.
+        foreach (var file in Directory.EnumerateFiles(_path, "journal.db*"))
+            File.Copy(file, Path.Combine(_left, Path.GetFileName(file)));
+        await first.Journal.StopAsync(Token);
+        _directory.Dispose();
+        _directory = new(new() { DataDirectory = _left });
 
         var second = await OpenAsync();
-        await second.Journal.AppendAsync(NewRecord(), Token);
+        await second.Journal.AppendAsync(NewRecord());
 
-        Read(second).Select(r => r.Sequence).ShouldBe([1, 1]);
-        Read(second)[0].Id.ShouldBe(record.Id);
+        (await ReadAsync(second)).Select(r => r.Sequence).ShouldBe([1, 1]);
+        (await ReadAsync(second))[0].Id.ShouldBe(record.Id);
         second.Journal.Heads().ShouldBe([new(first.Agent.Boot, 1), new(second.Agent.Boot, 1)], ignoreOrder: true);
         await second.Journal.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task What_a_journal_of_one_table_holds_is_sent_and_kept()
+    {
+        var (boot, sent, unsent) = (BootId.New(), NewRecord(), NewRecord());
+        await using (var file = new SqliteConnection($"Data Source={Path.Combine(_path, "journal.db")};Pooling=False"))
+        {
+            await file.OpenAsync(Token);
+            await using var command = file.CreateCommand();
+            command.CommandText =
+                """
+                CREATE TABLE records (position INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
+                    json BLOB NOT NULL, confirmed_at INTEGER NULL, UNIQUE (boot, sequence));
+                INSERT INTO records (boot, sequence, json, confirmed_at) VALUES ($boot, 1, $sent, $now), ($boot, 2, $unsent, NULL);
+                """;
+            command.Parameters.AddWithValue("$boot", boot.ToString());
+            command.Parameters.AddWithValue("$sent", JsonSerializer.SerializeToUtf8Bytes(sent, WireJson.Default.UsageRecord));
+            command.Parameters.AddWithValue("$unsent", JsonSerializer.SerializeToUtf8Bytes(unsent, WireJson.Default.UsageRecord));
+            command.Parameters.AddWithValue("$now", DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+            await command.ExecuteNonQueryAsync(Token);
+        }
+
+        var opened = await OpenAsync();
+        await opened.Journal.AppendAsync(NewRecord());
+
+        opened.Journal.Heads().ShouldBe([new(boot, 2), new(opened.Agent.Boot, 1)], ignoreOrder: true);
+        (await ReadAsync(opened)).Select(r => r.Id).First().ShouldBe(unsent.Id);
+        await opened.Journal.ReplayAsync(boot, 1, 1);
+        (await ReadAsync(opened)).Select(r => r.Id).First().ShouldBe(sent.Id);
+        await opened.Journal.StopAsync(Token);
     }
 
     [Fact]
@@ -68,18 +106,18 @@ public sealed class JournalTests : IDisposable
     {
         var opened = await OpenAsync();
         for (var i = 0; i < 10; i++)
-            await opened.Journal.AppendAsync(NewRecord(), Token);
-        var rows = opened.Database.ReadUnconfirmed(4, int.MaxValue);
+            await opened.Journal.AppendAsync(NewRecord());
+        var rows = await opened.Journal.ReadAsync(4, int.MaxValue);
 
-        await opened.Journal.ConfirmAsync(rows, Token);
-        await opened.Journal.ConfirmAsync(rows, Token);
-        Read(opened).Select(r => r.Sequence).ShouldBe([5, 6, 7, 8, 9, 10]);
+        await opened.Journal.ConfirmAsync(rows);
+        await opened.Journal.ConfirmAsync(rows);
+        (await ReadAsync(opened)).Select(r => r.Sequence).ShouldBe([5, 6, 7, 8, 9, 10]);
 
-        await opened.Journal.ReplayAsync(opened.Agent.Boot, 2, 3, Token);
-        await opened.Journal.ReplayAsync(BootId.New(), 1, 100, Token);
-        Read(opened).Select(r => r.Sequence).ShouldBe([2, 3, 5, 6, 7, 8, 9, 10]);
-        opened.Space.UnconfirmedBytes.ShouldBe(opened.Database.ReadSizes().Unconfirmed);
+        await opened.Journal.ReplayAsync(opened.Agent.Boot, 2, 3);
+        await opened.Journal.ReplayAsync(BootId.New(), 1, 100);
+        (await ReadAsync(opened)).Select(r => r.Sequence).ShouldBe([2, 3, 5, 6, 7, 8, 9, 10]);
         await opened.Journal.StopAsync(Token);
+        opened.Space.UnconfirmedBytes.ShouldBe(Sizes(opened).Unconfirmed);
     }
 
     [Fact]
@@ -90,20 +128,19 @@ public sealed class JournalTests : IDisposable
         var appended = 0;
         while (!opened.Space.IsFull)
         {
-            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => opened.Journal.AppendAsync(NewRecord(), Token)));
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => opened.Journal.AppendAsync(NewRecord()).AsTask()));
             appended += 100;
         }
         appended.ShouldBeInRange(500, 5000);
 
-        while (opened.Database.ReadUnconfirmed(500, int.MaxValue) is { Count: > 0 } rows)
-            await opened.Journal.ConfirmAsync(rows, Token);
+        while (await opened.Journal.ReadAsync(500, int.MaxValue) is { Count: > 0 } rows)
+            await opened.Journal.ConfirmAsync(rows);
 
         opened.Space.IsFull.ShouldBeFalse();
         opened.Space.UnconfirmedBytes.ShouldBe(0);
-        var (_, confirmed) = opened.Database.ReadSizes();
-        confirmed.ShouldBeInRange(1, 512 * 1024 + 1000);
         opened.Journal.Heads().ShouldBe([new(opened.Agent.Boot, appended)]);
         await opened.Journal.StopAsync(Token);
+        Sizes(opened).Confirmed.ShouldBeInRange(1, 512 * 1024 + 1000);
     }
 
     [Fact]
@@ -121,15 +158,15 @@ public sealed class JournalTests : IDisposable
     public async Task A_failed_commit_fails_its_records_and_skips_no_sequence()
     {
         var opened = await OpenAsync();
-        await opened.Journal.AppendAsync(NewRecord(), Token);
+        await opened.Journal.AppendAsync(NewRecord());
         var invalid = NewRecord() with { QueueMs = double.NaN };
 
-        await Should.ThrowAsync<Exception>(() => opened.Journal.AppendAsync(invalid, Token));
+        await Should.ThrowAsync<Exception>(() => opened.Journal.AppendAsync(invalid).AsTask());
         opened.Space.IsFull.ShouldBeTrue();
-        await opened.Journal.AppendAsync(NewRecord(), Token);
+        await opened.Journal.AppendAsync(NewRecord());
 
         opened.Space.IsFull.ShouldBeFalse();
-        Read(opened).Select(r => r.Sequence).ShouldBe([1, 2]);
+        (await ReadAsync(opened)).Select(r => r.Sequence).ShouldBe([1, 2]);
         await opened.Journal.StopAsync(Token);
     }
 
@@ -138,11 +175,11 @@ public sealed class JournalTests : IDisposable
     {
         var opened = await OpenAsync();
         for (var i = 0; i < 20; i++)
-            await opened.Journal.AppendAsync(NewRecord(), Token);
-        var one = opened.Database.ReadUnconfirmed(1, 1).ShouldHaveSingleItem().Json.Length;
+            await opened.Journal.AppendAsync(NewRecord());
+        var one = (await opened.Journal.ReadAsync(1, 1)).ShouldHaveSingleItem().Json.Length;
         var agent = AgentId.New();
 
-        var rows = opened.Database.ReadUnconfirmed(500, (one * 5) + 100);
+        var rows = await opened.Journal.ReadAsync(500, (one * 5) + 100);
         var batch = JsonSerializer.Deserialize(UsageBatchBody.Compose(agent, rows).Span, WireJson.Default.UsageBatch)!;
 
         batch.AgentId.ShouldBe(agent);
@@ -163,11 +200,19 @@ public sealed class JournalTests : IDisposable
         var journal = new Journal(
             file, space, agent, TimeProvider.System, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<Journal>.Instance);
         await journal.StartAsync(Token);
-        return new(journal, space, agent, file.Open());
+        return new(journal, space, agent, file);
     }
 
-    private static List<UsageRecord> Read(Opened opened) =>
-        [.. opened.Database.ReadUnconfirmed(100_000, int.MaxValue).Select(r => JsonSerializer.Deserialize(r.Json, WireJson.Default.UsageRecord)!)];
+    /// <summary>Of a journal that was stopped.</summary>
+    private static (long Unconfirmed, long Confirmed) Sizes(Opened opened)
+    {
+        opened.Journal.Dispose();
+        using var database = opened.File.Open();
+        return database.ReadSizes();
+    }
+
+    private static async Task<List<UsageRecord>> ReadAsync(Opened opened) =>
+        [.. (await opened.Journal.ReadAsync(100_000, int.MaxValue)).Select(r => JsonSerializer.Deserialize(r.Json, WireJson.Default.UsageRecord)!)];
 
     private static UsageRecord NewRecord() => new()
     {
@@ -186,5 +231,5 @@ public sealed class JournalTests : IDisposable
         Status = 200,
     };
 
-    private sealed record Opened(Journal Journal, JournalSpace Space, Agent Agent, JournalDatabase Database);
+    private sealed record Opened(Journal Journal, JournalSpace Space, Agent Agent, JournalFile File);
 }

@@ -111,6 +111,6 @@ internal sealed class BusSession(
         if (message.AgentId != agent.Current?.Id)
             return;
         Log.ReplayAsked(_logger, message.BootId, message.FromSequence, message.ToSequence);
-        await journal.ReplayAsync(message.BootId, message.FromSequence, message.ToSequence, token);
+        await journal.ReplayAsync(message.BootId, message.FromSequence, message.ToSequence);
     }
 }

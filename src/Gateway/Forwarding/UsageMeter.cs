@@ -12,8 +12,6 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
     /// <summary>Where nobody counts, a token is taken for four bytes of text.</summary>
     private const int BytesPerToken = 4;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-
     /// <summary>True once the record is durable. Asked again, it does nothing.</summary>
     /// <param name="status">What the caller gets, or 499.</param>
     public async Task<bool> TryCommitAsync(Exchange exchange, int status, string? errorCode)
@@ -23,10 +21,9 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         exchange.IsRecorded = true;
         exchange.EndTry(errorCode, time.GetElapsedTime(exchange.DispatchedAt));
         var record = RecordOf(exchange, status, errorCode);
-        using var deadline = new CancellationTokenSource(Deadline, time);
         try
         {
-            await journal.AppendAsync(record, deadline.Token);
+            await journal.AppendAsync(record);
             metrics.Record(record);
             GatewayMetrics.Tag(exchange.Http.Features.Get<IHttpActivityFeature>()?.Activity, record);
             return true;

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Messages;
 using Platform.Contracts.Usage;
@@ -8,46 +7,48 @@ using Platform.Gateway.Telemetry;
 namespace Platform.Gateway.Metering;
 
 /// <summary>
-/// Keeps each record on disk from before the answer's last byte until Control's broker has it. One writer commits
-/// whatever waits as one group, without waiting for more: while a group commits the next one gathers, so the window is
-/// one commit (well under 2 ms). Sequences of a boot begin at 1 and have no gaps: only a commit advances them.
+/// Keeps each record on disk from before the answer's last byte until Control's broker has it. Whatever waits is committed
+/// as one group, without waiting for more: while a group commits the next one gathers, so the window is one commit (well
+/// under 2 ms). Sequences of a boot begin at 1 and have no gaps: only a commit advances them.
 /// </summary>
-internal sealed class Journal(
-    JournalFile file, JournalSpace space, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<Journal> logger)
-    : IHostedService, IDisposable
+internal sealed class Journal : IHostedService, IDisposable
 {
-    private const int MaxGroup = 256;
-    private const int MinShare = 8;
     private const int TrimStep = 1000;
     private static readonly TimeSpan Kept = TimeSpan.FromHours(72);
-    private static readonly TimeSpan Upkeep = TimeSpan.FromSeconds(1);
 
-    private readonly Channel<JournalWork> _work = Channel.CreateBounded<JournalWork>(new BoundedChannelOptions(4096) { SingleReader = true });
+    private readonly JournalFile _file;
+    private readonly JournalSpace _space;
+    private readonly Agent _agent;
+    private readonly TimeProvider _time;
+    private readonly GatewayMetrics _metrics;
+    private readonly ILogger<Journal> _logger;
+    private readonly JournalQueue _queue;
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private readonly Lock _headsLock = new();
     private Dictionary<BootId, long> _heads = [];
     private JournalDatabase? _database;
-    private Task _writer = Task.CompletedTask;
     private long _sequence;
+
+    public Journal(JournalFile file, JournalSpace space, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<Journal> logger)
+    {
+        (_file, _space, _agent, _time, _metrics, _logger) = (file, space, agent, time, metrics, logger);
+        _queue = new(Write, time);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _database = file.Open();
+        _database = _file.Open();
         var (unconfirmed, confirmed) = _database.ReadSizes();
-        space.Set(unconfirmed, confirmed);
-        space.LookAtDisk();
-        metrics.Observe(TelemetryNames.JournalUnconfirmedBytes, "By", () => space.UnconfirmedBytes);
+        _space.Set(unconfirmed, confirmed);
+        _space.LookAtDisk();
+        _metrics.Observe(TelemetryNames.JournalUnconfirmedBytes, "By", () => _space.UnconfirmedBytes);
         _heads = _database.ReadHeads().ToDictionary(h => h.BootId, h => h.LastSequence);
-        _writer = Task.Run(WriteAsync, CancellationToken.None);
-        Log.JournalOpened(logger, agent.Boot, _heads.Count, unconfirmed);
+        Log.JournalOpened(_logger, _agent.Boot, _heads.Count, unconfirmed);
+        _queue.Start();
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        _work.Writer.TryComplete();
-        await _writer;
-    }
+    public async Task StopAsync(CancellationToken cancellationToken) => await _queue.DisposeAsync();
 
     public void Dispose()
     {
@@ -57,13 +58,21 @@ internal sealed class Journal(
 
     /// <summary>Ends when the record is durable.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It could not be written.</exception>
-    /// <exception cref="OperationCanceledException">Time ran out; it may still be written.</exception>
-    public Task AppendAsync(UsageRecord record, CancellationToken token) => SubmitAsync(new JournalWork.Append(record), token);
+    /// <exception cref="TimeoutException">Time ran out; it may still be written.</exception>
+    public ValueTask AppendAsync(UsageRecord record) => _queue.SubmitAsync(new JournalWork.Append(record));
 
-    public Task ConfirmAsync(IReadOnlyList<JournalRow> rows, CancellationToken token) => SubmitAsync(new JournalWork.Confirm(rows), token);
+    /// <summary>The oldest unconfirmed records, at least one where there is one.</summary>
+    public async Task<IReadOnlyList<JournalRow>> ReadAsync(int maxRecords, int maxBytes)
+    {
+        var read = new JournalWork.Read(maxRecords, maxBytes);
+        await _queue.SubmitAsync(read);
+        return read.Rows;
+    }
+
+    public ValueTask ConfirmAsync(IReadOnlyList<JournalRow> rows) => _queue.SubmitAsync(new JournalWork.Confirm(rows));
 
     /// <summary>Records of a boot are to be sent again; those that the journal no longer holds cannot be.</summary>
-    public Task ReplayAsync(BootId boot, long from, long to, CancellationToken token) => SubmitAsync(new JournalWork.Replay(boot, from, to), token);
+    public ValueTask ReplayAsync(BootId boot, long from, long to) => _queue.SubmitAsync(new JournalWork.Replay(boot, from, to));
 
     /// <summary>The last committed sequence of each boot that the journal knows of.</summary>
     public IReadOnlyList<JournalHead> Heads()
@@ -75,133 +84,88 @@ internal sealed class Journal(
     /// <summary>Waits for unconfirmed records to come, or for the time to pass.</summary>
     public Task WaitAsync(TimeSpan time, CancellationToken token) => _arrived.WaitAsync(time, token);
 
-    private async Task SubmitAsync(JournalWork work, CancellationToken token)
-    {
-        if (!_work.Writer.TryWrite(work))
-            await _work.Writer.WriteAsync(work, token);
-        await work.Done.Task.WaitAsync(token);
-    }
-
-    private async Task WriteAsync()
-    {
-        var group = new List<JournalWork>(MaxGroup);
-        var lastUpkeep = time.GetTimestamp();
-        // Where there is no room for it, there is work to wake up for.
-        await using var alarm = time.CreateTimer(_ => _work.Writer.TryWrite(new JournalWork.WakeUp()), null, Upkeep, Upkeep);
-        while (await _work.Reader.WaitToReadAsync())
-        {
-            while (group.Count < MaxGroup && _work.Reader.TryRead(out var work))
-                group.Add(work);
-            var upkeep = time.GetElapsedTime(lastUpkeep) >= Upkeep;
-            if (upkeep)
-                lastUpkeep = time.GetTimestamp();
-            if (upkeep || !group.TrueForAll(w => w is JournalWork.WakeUp))
-                Write(group, upkeep);
-            group.Clear();
-        }
-    }
-
-    private void Write(List<JournalWork> group, bool upkeep)
+    /// <summary>What it failed with, and then nothing of it happened; null where it did.</summary>
+    private Exception? Write(List<JournalWork> group, bool upkeep)
     {
         try
         {
             var outcome = new GroupOutcome(_sequence);
-            using (var transaction = _database!.Begin())
-            {
-                foreach (var work in group)
-                    Do(work, transaction, outcome);
-                if (upkeep || outcome.Confirmed > 0)
-                    Trim(transaction, outcome);
-                if (space.IsFailing)
-                    _database.Probe(transaction, time.GetUtcNow());
-                transaction.Commit();
-            }
+            _database!.Begin();
+            foreach (var work in group)
+                Do(work, outcome);
+            if (upkeep || outcome.Confirmed > 0)
+                Trim(outcome);
+            if (_space.IsFailing)
+                _database.Probe(_time.GetUtcNow());
+            _database.Commit();
             Settle(outcome);
-            End(group, null);
             if (upkeep)
-                space.LookAtDisk();
+                _space.LookAtDisk();
+            return null;
         }
         catch (Exception e)
         {
-            space.IsFailing = true;
-            Log.CommitFailed(logger, e, group.Count);
-            End(group, e);
+            _space.IsFailing = true;
+            Log.CommitFailed(_logger, e, group.Count);
+            Undo();
+            return e;
         }
     }
 
-    /// <summary>
-    /// Goes on with what waited for a commit: the answers of a group on one thread, since waking one for each costs more than
-    /// an answer does, and larger groups on as many as there are cores.
-    /// </summary>
-    private static void End(List<JournalWork> group, Exception? fault)
+    private void Undo()
     {
-        var share = Math.Max(MinShare, (group.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
-        for (var start = 0; start < group.Count; start += share)
+        try
         {
-            var part = group.GetRange(start, Math.Min(share, group.Count - start));
-            ThreadPool.UnsafeQueueUserWorkItem(static end => End(end.Part, end.Fault), (Part: part.ToArray(), Fault: fault), preferLocal: false);
+            _database!.Rollback();
+        }
+        catch (Exception e)
+        {
+            Log.CommitFailed(_logger, e, 0);
         }
     }
 
-    private static void End(JournalWork[] part, Exception? fault)
-    {
-        foreach (var work in part)
-        {
-            if (fault is null)
-                work.Done.TrySetResult();
-            else
-                work.Done.TrySetException(fault);
-        }
-    }
-
-    private void Do(JournalWork work, Microsoft.Data.Sqlite.SqliteTransaction transaction, GroupOutcome outcome)
+    private void Do(JournalWork work, GroupOutcome outcome)
     {
         switch (work)
         {
             case JournalWork.Append append:
-                outcome.Unconfirmed += _database!.Insert(transaction, append.Record with { BootId = agent.Boot, Sequence = ++outcome.Sequence });
+                outcome.Unconfirmed += _database!.Insert(append.Record with { BootId = _agent.Boot, Sequence = ++outcome.Sequence });
                 outcome.Appended++;
                 break;
+            case JournalWork.Read read:
+                read.Rows = _database!.ReadUnconfirmed(read.MaxRecords, read.MaxBytes);
+                break;
             case JournalWork.Confirm confirm:
-                outcome.MoveToConfirmed(_database!.Confirm(transaction, confirm.Rows, time.GetUtcNow()));
+                outcome.MoveToConfirmed(_database!.Confirm(confirm.Rows, _time.GetUtcNow()));
                 outcome.Acknowledged += confirm.Rows.Count;
                 break;
             case JournalWork.Replay replay:
-                outcome.MoveToConfirmed(-_database!.Replay(transaction, replay.Boot, replay.From, replay.To));
+                outcome.MoveToConfirmed(-_database!.Replay(replay.Boot, replay.From, replay.To));
                 outcome.Replayed = true;
                 break;
         }
     }
 
-    private void Trim(Microsoft.Data.Sqlite.SqliteTransaction transaction, GroupOutcome outcome)
+    private void Trim(GroupOutcome outcome)
     {
-        var before = space.HasTooManyConfirmed ? DateTimeOffset.MaxValue : time.GetUtcNow() - Kept;
-        outcome.Trimmed = _database!.Trim(transaction, before, TrimStep);
+        var before = _space.HasTooManyConfirmed ? DateTimeOffset.MaxValue : _time.GetUtcNow() - Kept;
+        outcome.Trimmed = _database!.Trim(before, TrimStep);
     }
 
     private void Settle(GroupOutcome outcome)
     {
-        space.IsFailing = false;
-        space.Add(outcome.Unconfirmed, outcome.Confirmed - outcome.Trimmed);
-        _sequence = outcome.Sequence;
-        if (outcome.Appended > 0 || outcome.Trimmed > 0)
-            UpdateHeads(outcome);
-        metrics.Journalled(outcome.Appended);
-        metrics.Confirmed(outcome.Acknowledged);
+        _space.IsFailing = false;
+        _space.Add(outcome.Unconfirmed, outcome.Confirmed - outcome.Trimmed);
+        if (outcome.Appended > 0)
+        {
+            _sequence = outcome.Sequence;
+            lock (_headsLock)
+                _heads[_agent.Boot] = _sequence;
+        }
+        _metrics.Journalled(outcome.Appended);
+        _metrics.Confirmed(outcome.Acknowledged);
         if ((outcome.Appended > 0 || outcome.Replayed) && _arrived.CurrentCount == 0)
             _arrived.Release();
-    }
-
-    private void UpdateHeads(GroupOutcome outcome)
-    {
-        var heads = outcome.Trimmed > 0 ? _database!.ReadHeads().ToDictionary(h => h.BootId, h => h.LastSequence) : null;
-        lock (_headsLock)
-        {
-            if (heads is not null)
-                _heads = heads;
-            if (_sequence > 0)
-                _heads[agent.Boot] = _sequence;
-        }
     }
 
     /// <summary>What a group did; counts only once it is committed.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Platform.Contracts.Ids;
@@ -8,88 +9,123 @@ using Platform.Gateway.Enrolment;
 
 namespace Platform.Gateway.Metering;
 
-/// <summary>The journal's file (<c>journal.db</c>, SQLite in WAL mode) and its statements; one instance for one thread at a time.</summary>
+/// <summary>
+/// The journal's file (<c>journal.db</c>, SQLite in WAL mode) and its statements; the only one that has the file open, for one thread at a time.
+/// A record is appended to <c>pending</c>, which is written at its end alone, and moves to <c>kept</c> when it is
+/// confirmed, many at a time: what a request waits for is one page of the file.
+/// </summary>
 internal sealed class JournalDatabase : IDisposable
 {
-    private const string Schema = """
-        CREATE TABLE IF NOT EXISTS records (
-            position INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
-            json BLOB NOT NULL, confirmed_at INTEGER NULL, UNIQUE (boot, sequence));
-        CREATE INDEX IF NOT EXISTS records_unconfirmed ON records (position) WHERE confirmed_at IS NULL;
-        CREATE INDEX IF NOT EXISTS records_confirmed ON records (confirmed_at) WHERE confirmed_at IS NOT NULL;
-        CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
-        """;
-
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _insert;
-    private readonly SqliteCommand _confirm;
+    private readonly JournalStatement _begin;
+    private readonly JournalStatement _commit;
+    private readonly JournalStatement _rollback;
+    private readonly JournalStatement _insert;
+    private readonly JournalStatement _keep;
+    private readonly JournalStatement _confirm;
+    private readonly JournalStatement _trim;
+    private readonly ArrayBufferWriter<byte> _json = new(1024);
+    private readonly Utf8JsonWriter _writer;
+    private long _position;
 
     public JournalDatabase(DataDirectory directory, JournalDurability durability)
     {
         _connection = new(new SqliteConnectionStringBuilder { DataSource = directory.Touch("journal.db"), Pooling = false }.ToString());
         _connection.Open();
-        Execute("PRAGMA journal_mode = WAL");
-        Execute($"PRAGMA synchronous = {(durability == JournalDurability.Power ? "FULL" : "NORMAL")}");
-        Execute("PRAGMA journal_size_limit = 16777216");
-        Execute(Schema);
-        _insert = Command("INSERT INTO records (boot, sequence, json) VALUES ($boot, $sequence, $json)", "$boot", "$sequence", "$json");
-        _confirm = Command(
-            "UPDATE records SET confirmed_at = $now WHERE position BETWEEN $from AND $to AND confirmed_at IS NULL RETURNING length(json)", "$now", "$from", "$to");
+        JournalSchema.Prepare(_connection, durability);
+        _position = JournalSchema.LastPosition(_connection);
+        _writer = new(_json, new JsonWriterOptions { SkipValidation = true });
+        _begin = new(_connection, "BEGIN IMMEDIATE");
+        _commit = new(_connection, "COMMIT");
+        _rollback = new(_connection, "ROLLBACK");
+        _insert = new(_connection, "INSERT INTO pending (position, boot, sequence, json) VALUES (?1, ?2, ?3, ?4)");
+        _keep = new(
+            _connection,
+            "INSERT INTO kept (position, boot, sequence, confirmed_at, json) SELECT position, boot, sequence, ?1, json FROM pending WHERE position BETWEEN ?2 AND ?3");
+        _confirm = new(_connection, "DELETE FROM pending WHERE position BETWEEN ?1 AND ?2 RETURNING length(json)");
+        _trim = new(
+            _connection,
+            """
+            DELETE FROM kept WHERE position IN (SELECT position FROM kept WHERE confirmed_at < ?1 ORDER BY confirmed_at LIMIT ?2)
+            RETURNING length(json)
+            """);
     }
 
-    public SqliteTransaction Begin() => _connection.BeginTransaction();
+    /// <summary>Everything up to <see cref="Commit"/> happens at once or, after <see cref="Rollback"/>, not at all.</summary>
+    public void Begin() => _begin.Run();
+
+    public void Commit() => _commit.Run();
+
+    /// <summary>Does nothing where SQLite has already done it.</summary>
+    public void Rollback()
+    {
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            _rollback.Run();
+    }
 
     /// <summary>Bytes of the record as written.</summary>
-    public int Insert(SqliteTransaction transaction, UsageRecord record)
+    public int Insert(UsageRecord record)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(record, WireJson.Default.UsageRecord);
-        _insert.Transaction = transaction;
-        Bind(_insert, record.BootId.ToString(), record.Sequence, json);
-        _insert.ExecuteNonQuery();
-        return json.Length;
+        _json.ResetWrittenCount();
+        _writer.Reset();
+        JsonSerializer.Serialize(_writer, record, WireJson.Default.UsageRecord);
+        _insert.Bind(1, ++_position);
+        _insert.Bind(2, record.BootId.ToString());
+        _insert.Bind(3, record.Sequence);
+        _insert.Bind(4, _json.WrittenSpan);
+        _insert.Run();
+        return _json.WrittenCount;
     }
 
     /// <summary>Bytes that became confirmed; those of rows that were already, or are gone, do not count. One statement for each run of positions.</summary>
-    public long Confirm(SqliteTransaction transaction, IReadOnlyList<JournalRow> rows, DateTimeOffset now)
+    public long Confirm(IReadOnlyList<JournalRow> rows, DateTimeOffset now)
     {
-        _confirm.Transaction = transaction;
         long bytes = 0;
         for (int start = 0, end; start < rows.Count; start = end)
         {
             end = start + 1;
             while (end < rows.Count && rows[end].Position == rows[end - 1].Position + 1)
                 end++;
-            Bind(_confirm, now.ToUnixTimeSeconds(), rows[start].Position, rows[end - 1].Position);
-            bytes += Sum(_confirm);
+            var (first, last) = (rows[start].Position, rows[end - 1].Position);
+            _keep.Bind(1, now.ToUnixTimeSeconds());
+            _keep.Bind(2, first);
+            _keep.Bind(3, last);
+            _keep.Run();
+            _confirm.Bind(1, first);
+            _confirm.Bind(2, last);
+            bytes += _confirm.Run();
         }
         return bytes;
     }
 
-    /// <summary>Marks confirmed records of a boot unconfirmed. Their bytes.</summary>
-    public long Replay(SqliteTransaction transaction, BootId boot, long from, long to) => Sum(
-        transaction,
-        "UPDATE records SET confirmed_at = NULL WHERE boot = $boot AND sequence BETWEEN $from AND $to AND confirmed_at IS NOT NULL RETURNING length(json)",
-        ("$boot", boot.ToString()), ("$from", from), ("$to", to));
+    /// <summary>Makes confirmed records of a boot unconfirmed. Their bytes.</summary>
+    public long Replay(BootId boot, long from, long to)
+    {
+        (string, object)[] which = [("$boot", boot.ToString()), ("$from", from), ("$to", to)];
+        Sum(
+            "INSERT INTO pending (position, boot, sequence, json) SELECT position, boot, sequence, json FROM kept WHERE boot = $boot AND sequence BETWEEN $from AND $to RETURNING 0",
+            which);
+        return Sum("DELETE FROM kept WHERE boot = $boot AND sequence BETWEEN $from AND $to RETURNING length(json)", which);
+    }
 
     /// <summary>Deletes the records confirmed first, at most <paramref name="limit"/> and only those confirmed before an instant. Their bytes.</summary>
-    public long Trim(SqliteTransaction transaction, DateTimeOffset before, int limit) => Sum(
-        transaction,
-        """
-        DELETE FROM records WHERE position IN (
-            SELECT position FROM records WHERE confirmed_at IS NOT NULL AND confirmed_at < $before ORDER BY confirmed_at LIMIT $limit)
-        RETURNING length(json)
-        """,
-        ("$before", before.ToUnixTimeSeconds()), ("$limit", limit));
+    public long Trim(DateTimeOffset before, int limit)
+    {
+        _trim.Bind(1, before.ToUnixTimeSeconds());
+        _trim.Bind(2, limit);
+        return _trim.Run();
+    }
 
     /// <summary>Writes something that does not matter, to see whether writing works again.</summary>
-    public void Probe(SqliteTransaction transaction, DateTimeOffset now) =>
-        Sum(transaction, "INSERT OR REPLACE INTO probe (id, at) VALUES (1, $now) RETURNING 0", ("$now", now.ToUnixTimeSeconds()));
+    public void Probe(DateTimeOffset now) =>
+        Sum("INSERT OR REPLACE INTO probe (id, at) VALUES (1, $now) RETURNING 0", ("$now", now.ToUnixTimeSeconds()));
 
     /// <summary>The oldest unconfirmed records, at least one where there is one.</summary>
     public List<JournalRow> ReadUnconfirmed(int maxRecords, int maxBytes)
     {
-        using var command = Command("SELECT position, json FROM records WHERE confirmed_at IS NULL ORDER BY position LIMIT $limit", "$limit");
-        Bind(command, maxRecords);
+        using var command = _connection.CreateCommand();
+        command.CommandText = "SELECT position, json FROM pending ORDER BY position LIMIT $limit";
+        command.Parameters.AddWithValue("$limit", maxRecords);
         using var reader = command.ExecuteReader();
         var rows = new List<JournalRow>();
         var bytes = 0;
@@ -106,7 +142,13 @@ internal sealed class JournalDatabase : IDisposable
 
     public List<JournalHead> ReadHeads()
     {
-        using var command = Command("SELECT boot, max(sequence) FROM records GROUP BY boot");
+        using var command = _connection.CreateCommand();
+        command.CommandText =
+            """
+            SELECT boot, max(sequence) FROM (
+                SELECT boot, max(sequence) AS sequence FROM pending GROUP BY boot UNION ALL SELECT boot, max(sequence) FROM kept GROUP BY boot)
+            GROUP BY boot
+            """;
         using var reader = command.ExecuteReader();
         var heads = new List<JournalHead>();
         while (reader.Read())
@@ -115,60 +157,28 @@ internal sealed class JournalDatabase : IDisposable
     }
 
     /// <summary>Bytes of the unconfirmed and of the confirmed records.</summary>
-    public (long Unconfirmed, long Confirmed) ReadSizes()
-    {
-        using var command = Command(
-            "SELECT coalesce(sum(length(json)) FILTER (WHERE confirmed_at IS NULL), 0), coalesce(sum(length(json)) FILTER (WHERE confirmed_at IS NOT NULL), 0) FROM records");
-        using var reader = command.ExecuteReader();
-        reader.Read();
-        return (reader.GetInt64(0), reader.GetInt64(1));
-    }
+    public (long Unconfirmed, long Confirmed) ReadSizes() =>
+        (Sum("SELECT coalesce(sum(length(json)), 0) FROM pending"), Sum("SELECT coalesce(sum(length(json)), 0) FROM kept"));
 
     public void Dispose()
     {
-        _insert.Dispose();
-        _confirm.Dispose();
+        foreach (var statement in new[] { _begin, _commit, _rollback, _insert, _keep, _confirm, _trim })
+            statement.Dispose();
+        _writer.Dispose();
         _connection.Dispose();
     }
 
-    private static void Bind(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
-    }
-
-    private SqliteCommand Command(string sql, params ReadOnlySpan<string> parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-            command.Parameters.Add(new SqliteParameter(name, null));
-        return command;
-    }
-
-    private long Sum(SqliteTransaction transaction, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    private long Sum(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         using var command = _connection.CreateCommand();
-        command.Transaction = transaction;
         command.CommandText = sql;
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value);
-        return Sum(command);
-    }
-
-    private static long Sum(SqliteCommand command)
-    {
         using var reader = command.ExecuteReader();
         long sum = 0;
         while (reader.Read())
             sum += reader.GetInt64(0);
         return sum;
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = Command(sql);
-        command.ExecuteNonQuery();
     }
 }
 

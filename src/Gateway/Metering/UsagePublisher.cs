@@ -10,7 +10,7 @@ namespace Platform.Gateway.Metering;
 /// into memory beyond one batch.
 /// </summary>
 internal sealed class UsagePublisher(
-    Journal journal, JournalFile file, AgentPublisher publisher, Agent agent, TimeProvider time, ILogger<UsagePublisher> logger)
+    Journal journal, AgentPublisher publisher, Agent agent, TimeProvider time, ILogger<UsagePublisher> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
@@ -27,8 +27,7 @@ internal sealed class UsagePublisher(
         {
             if (agent.Current is { } enrolled)
             {
-                using var database = file.Open();
-                while (await TrySendAsync(database, enrolled, deadline.Token) == Sent.Batch)
+                while (await TrySendAsync(enrolled, deadline.Token) == Sent.Batch)
                     continue;
             }
         }
@@ -41,14 +40,13 @@ internal sealed class UsagePublisher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var enrolled = await agent.WhenEnrolledAsync(stoppingToken);
-        using var database = file.Open();
         var delay = FirstDelay;
         while (!stoppingToken.IsCancellationRequested)
         {
             var sent = Sent.Failed;
             try
             {
-                sent = await TrySendAsync(database, enrolled, stoppingToken);
+                sent = await TrySendAsync(enrolled, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -58,14 +56,14 @@ internal sealed class UsagePublisher(
         }
     }
 
-    private async Task<Sent> TrySendAsync(JournalDatabase database, EnrolledAgent enrolled, CancellationToken token)
+    private async Task<Sent> TrySendAsync(EnrolledAgent enrolled, CancellationToken token)
     {
-        var rows = database.ReadUnconfirmed(UsageBatch.MaxRecords, UsageBatchBody.MaxBytes);
+        var rows = await journal.ReadAsync(UsageBatch.MaxRecords, UsageBatchBody.MaxBytes);
         if (rows.Count == 0)
             return Sent.Nothing;
         if (!await publisher.TryPublishAsync(BusTopology.Usage, BusTopology.UsageBatchType, UsageBatchBody.Compose(enrolled.Id, rows), token))
             return Sent.Failed;
-        await journal.ConfirmAsync(rows, token);
+        await journal.ConfirmAsync(rows);
         return Sent.Batch;
     }
 

@@ -5,7 +5,6 @@ using Platform.Contracts.Messages;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Delivery;
-using Platform.Gateway.Enrolment;
 using Platform.Gateway.Metering;
 
 namespace Platform.Gateway.Tests.World;
@@ -67,9 +66,8 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Records in the journal; all of them, because no broker takes them.</summary>
     public IReadOnlyList<UsageRecord> Records()
     {
-        using var database = new JournalDatabase(Services.GetRequiredService<DataDirectory>(), JournalDurability.Process);
-        return [.. database.ReadUnconfirmed(100_000, int.MaxValue)
-            .Select(r => System.Text.Json.JsonSerializer.Deserialize(r.Json, WireJson.Default.UsageRecord)!)];
+        var rows = Services.GetRequiredService<Journal>().ReadAsync(100_000, int.MaxValue).GetAwaiter().GetResult();
+        return [.. rows.Select(r => System.Text.Json.JsonSerializer.Deserialize(r.Json, WireJson.Default.UsageRecord)!)];
     }
 
     /// <summary>Begins to stop as on SIGTERM; the caller may still ask.</summary>

@@ -35,22 +35,32 @@ internal sealed class ManualTime : TimeProvider
             if (_timers.Where(t => t.Due <= until).MinBy(t => t.Due) is not { } next)
                 return null;
             Volatile.Write(ref _now, Math.Max(_now, next.Due));
-            _timers.Remove(next);
+            if (!next.Repeat())
+                _timers.Remove(next);
             return next;
         }
     }
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
+        private TimeSpan _period;
+
         public long Due { get; private set; }
 
         public void Fire() => fire();
 
+        /// <summary>False where it fires once.</summary>
+        public bool Repeat()
+        {
+            Due += Math.Max(0, _period.Ticks);
+            return _period > TimeSpan.Zero;
+        }
+
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            period.ShouldBe(Timeout.InfiniteTimeSpan);
             lock (time._change)
             {
+                _period = period;
                 time._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan)
                     return true;

@@ -1,0 +1,149 @@
+namespace Platform.Gateway.Metering;
+
+/// <summary>
+/// Gathers work while a group of it is written, one group at a time. There is no thread of its own: who finds nobody
+/// writing writes, and goes on; what came meanwhile is the next group, for whichever thread is free. So a lone request
+/// waits for one commit and for no other thread, and many share one.
+/// </summary>
+/// <param name="write">Writes a group, never of none but for upkeep, and gives what it failed with; must not throw.</param>
+internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> write, TimeProvider time) : IThreadPoolWorkItem, IAsyncDisposable
+{
+    /// <summary>Far above what an agent can have in flight.</summary>
+    private const int MaxWaiting = 65_536;
+
+    private const int MaxGroup = 256;
+    private const int MinShare = 8;
+    private static readonly TimeSpan Upkeep = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<JournalWork> _waiting = [];
+    private List<JournalWork>? _group;
+    private ITimer? _alarm;
+    private bool _isBusy;
+    private bool _needsUpkeep;
+    private bool _isClosing;
+
+    /// <summary>Whether a group is being written, or about to be.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+                return _isBusy;
+        }
+    }
+
+    public void Start() => _alarm = time.CreateTimer(static queue => ((JournalQueue)queue!).Look(), this, Upkeep, Upkeep);
+
+    /// <summary>Ends when the work is committed.</summary>
+    /// <exception cref="TimeoutException">It was not within 5 s; it may still be.</exception>
+    /// <exception cref="InvalidOperationException">The journal is closed, or too much waits for it.</exception>
+    public ValueTask SubmitAsync(JournalWork work)
+    {
+        work.SubmittedAt = time.GetTimestamp();
+        lock (_lock)
+        {
+            if (_isClosing || _waiting.Count >= MaxWaiting)
+                throw new InvalidOperationException(_isClosing ? "The journal is closed." : "Too much waits for the journal.");
+            _waiting.Add(work);
+            if (_isBusy)
+                return work.Done;
+            _isBusy = true;
+        }
+        WriteGroup();
+        return work.Done;
+    }
+
+    /// <summary>Takes no more, and writes what waits.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_lock)
+        {
+            _isClosing = true;
+            if (!_isBusy)
+                _closed.TrySetResult();
+        }
+        await _closed.Task;
+        if (_alarm is not null)
+            await _alarm.DisposeAsync();
+    }
+
+    void IThreadPoolWorkItem.Execute() => WriteGroup();
+
+    private void WriteGroup()
+    {
+        List<JournalWork> group;
+        bool upkeep;
+        lock (_lock)
+        {
+            group = TakeGroup();
+            _group = group;
+            (upkeep, _needsUpkeep) = (_needsUpkeep, false);
+        }
+        var fault = write(group, upkeep);
+        lock (_lock)
+        {
+            _group = null;
+            _isBusy = _waiting.Count > 0 || _needsUpkeep;
+            if (_isBusy)
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            else if (_isClosing)
+                _closed.TrySetResult();
+        }
+        End(group, fault);
+    }
+
+    private List<JournalWork> TakeGroup()
+    {
+        if (_waiting.Count > MaxGroup)
+        {
+            var some = _waiting.GetRange(0, MaxGroup);
+            _waiting.RemoveRange(0, MaxGroup);
+            return some;
+        }
+        var all = _waiting;
+        _waiting = new(all.Count);
+        return all;
+    }
+
+    /// <summary>
+    /// Goes on with what waited for a commit: a few on this thread, since waking one for each costs more than an answer does, and
+    /// of more on as many as there are cores.
+    /// </summary>
+    private static void End(List<JournalWork> group, Exception? fault)
+    {
+        var share = Math.Max(MinShare, (group.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
+        for (var start = share; start < group.Count; start += share)
+        {
+            var part = group.GetRange(start, Math.Min(share, group.Count - start));
+            ThreadPool.UnsafeQueueUserWorkItem(static end => End(end.Part, 0, end.Part.Count, end.Fault), (Part: part, Fault: fault), preferLocal: false);
+        }
+        End(group, 0, Math.Min(share, group.Count), fault);
+    }
+
+    private static void End(List<JournalWork> group, int start, int end, Exception? fault)
+    {
+        for (var i = start; i < end; i++)
+            group[i].End(fault);
+    }
+
+    /// <summary>Once a second: there is upkeep to do, and nobody waits for ever for a disk that hangs.</summary>
+    private void Look()
+    {
+        List<JournalWork> late;
+        lock (_lock)
+        {
+            late = [.. _waiting.Concat(_group ?? []).Where(w => time.GetElapsedTime(w.SubmittedAt) > Deadline)];
+            _needsUpkeep = true;
+            if (!_isBusy && !_isClosing)
+            {
+                _isBusy = true;
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+        if (late.Count > 0)
+            End(late, new TimeoutException("The journal did not commit in time."));
+    }
+}
