@@ -69,6 +69,7 @@ public sealed class TenancyDocumentTests
 
         Tenant.Policies.ShouldBeSameAs(TenantPolicies.None);
         Tenant.Isolation.ShouldBeSameAs(IsolationModel.None);
+        Tenant.Traffic.ShouldBeSameAs(TrafficModel.None);
         Tenant.Models.ShouldBeSameAs(ModelTable.Empty);
     }
 
@@ -94,6 +95,15 @@ public sealed class TenancyDocumentTests
     [InlineData("$.isolation.fairnessWeight", "0", "The fairness weight is not above 0")]
     [InlineData("$.models[0].targets[0].tier", "-1", "a negative tier")]
     [InlineData("$.models[0].aliases", "[\"a\",\"a\"]", "Alias 'a' is listed more than once")]
+    [InlineData("$.models[0].contextWindow", "0", "a context window below 1")]
+    [InlineData("$.models[0].routing", "{\"trySeconds\":-1}", "a negative time")]
+    [InlineData("$.models[0].routing", "{\"hedgeAfterMs\":-1}", "a negative time")]
+    [InlineData("$.traffic.onDisconnect", "\"shrug\"", "'shrug', which is not known")]
+    [InlineData("$.traffic.corsOrigins", "[\"https://a.example/\"]", "'https://a.example/' is no origin")]
+    [InlineData("$.traffic.corsOrigins", "[\"https://a.example\",\"*\"]", "'*' is no origin")]
+    [InlineData("$.traffic.corsOrigins", "[null]", "'' is no origin")]
+    [InlineData("$.traffic.idempotencySeconds", "86401", "for its idempotency key is not from 0 to 86400")]
+    [InlineData("$.traffic.cacheSeconds", "-1", "is cached is not from 0 to 86400")]
     [InlineData("$.cacheSalt.keyId", "\"unheard-of\"", "a group key that this agent does not hold")]
     public void A_member_that_is_wrong_is_a_fault(string path, string value, string fault)
     {
@@ -217,6 +227,7 @@ public sealed class TenancyDocumentTests
         Budgets = [new(Guid.NewGuid(), "b", LimitScopes.Project, Guid.NewGuid(), 12.5m, "EUR", BudgetWindows.Month, "Europe/Berlin", [50, 80], true)],
         Guardrails = [new(Guid.NewGuid(), "g", 1, new() { Rules = [new("r", "both", "block", [new("email")], ["user"], 0.5)] })],
         Isolation = new() { IpRanges = ["10.0.0.0/8", "2001:db8::/32"], RetentionDays = 30, FairnessWeight = 2, PriorityBand = 1, MaxSecondsWithoutControl = 60 },
+        Traffic = new() { OnDisconnect = DisconnectActions.Finish, ShowGatewayHeaders = true, CorsOrigins = ["https://a.example"], IdempotencySeconds = 60, CacheSeconds = 5 },
         CacheSalt = _cipher.Seal("salt"u8, _tenant, SealedSecret.CacheSaltKind, _tenant.ToString(), AgentGroupName.Default),
         Prices = [new(Guid.NewGuid(), "m", "EUR", new(1, 0.5m, null, 2), DateTimeOffset.UnixEpoch, null)],
     };

@@ -47,6 +47,8 @@ internal static class DocumentReader
                 faults.Add($"Model '{model.Name}' has no owner or no target.");
             else if (model.Targets.Any(t => t is null || string.IsNullOrEmpty(t.UpstreamModel) || t.Weight < 1 || t.Tier < 0))
                 faults.Add($"A target of model '{model.Name}' has no upstream model, a weight below 1 or a negative tier.");
+            else if (model.ContextWindow < 1 || model.Routing is { TrySeconds: < 0 } or { HedgeAfterMs: < 0 })
+                faults.Add($"Model '{model.Name}' has a context window below 1, or a negative time.");
         }
         if (models.Count == 0)
             return;

@@ -12,6 +12,8 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
 
     public IsolationModel Isolation { get; init; } = IsolationModel.None;
 
+    public TrafficModel Traffic { get; init; } = TrafficModel.None;
+
     public TenantPolicies Policies { get; init; } = TenantPolicies.None;
 
     /// <summary>The document's, or where it has faults, the last good one with what the document takes away from it.</summary>
@@ -31,6 +33,7 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
             LimitChecks.CheckPrices(document.Prices, faults);
             GuardrailChecks.Check(document.Guardrails, faults);
             IsolationChecks.Check(document.Isolation, faults);
+            TrafficChecks.Check(document.Traffic, faults);
             var salt = ReadSalt(document, secrets, faults, ref unknownKey);
             if (faults.Count == 0)
                 return Reading<TenantModel>.Good(Of(document, salt));
@@ -45,6 +48,7 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
         {
             EndsStreams = document.EndsStreams,
             Isolation = IsolationModel.Of(document.Isolation),
+            Traffic = TrafficModel.Of(document.Traffic),
             Policies = TenantPolicies.Of(document, salt),
         };
 
@@ -71,6 +75,7 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
             Budgets = Policies.Budgets,
             Guardrails = Policies.Guardrails,
             Isolation = Isolation.Spec,
+            Traffic = Traffic.Spec,
             CacheSalt = Policies.SealedCacheSalt,
             Prices = Policies.Prices,
         };

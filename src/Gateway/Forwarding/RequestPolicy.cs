@@ -13,4 +13,6 @@ internal enum OnDisconnect
 /// <summary>What a request's tenant and model chose for it.</summary>
 /// <param name="TryTime">For one try, until its answer goes to the caller; then another endpoint is tried. Null for none.</param>
 /// <param name="FallsBackOnContextLength">A prompt that is too long for one tier of targets is tried in the next.</param>
-internal sealed record RequestPolicy(OnDisconnect OnDisconnect, TimeSpan? TryTime, bool FallsBackOnContextLength);
+/// <param name="HedgeAfter">Without a first byte for so long, a second try runs beside the first. Null for never.</param>
+internal readonly record struct RequestPolicy(
+    OnDisconnect OnDisconnect, TimeSpan? TryTime, bool FallsBackOnContextLength, TimeSpan? HedgeAfter);
