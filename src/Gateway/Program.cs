@@ -2,6 +2,7 @@ using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Broker;
 using Platform.Gateway.Configuration;
+using Platform.Gateway.Cors;
 using Platform.Gateway.Delivery;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
@@ -31,6 +32,7 @@ internal static class Program
         builder.AddMetering();
         builder.AddDelivery();
         builder.AddKeyAuthentication();
+        builder.AddPageOrigins();
         builder.AddRouting();
         builder.AddForwarding();
         builder.AddApi();
@@ -40,6 +42,7 @@ internal static class Program
         var app = builder.Build();
         app.UseLife();
         app.UseApiErrors();
+        app.UsePageOrigins();
         app.MapPlatformDefaults();
         app.MapApi();
         app.MapModelList();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Platform.Contracts.Ids;
 using Platform.Gateway.Configuration;
+using Platform.Gateway.Cors;
 using Platform.Gateway.Errors;
 using Platform.Hosting.Outbound;
 
@@ -29,6 +30,7 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses 
             return ApiErrors.KeyInvalid(key);
         if (Find(snapshot, prefix, key) is not { } caller)
             return ApiErrors.KeyInvalid(key);
+        CorsAnswer.Tell(request.HttpContext, caller.Tenant);
         return Refusal(caller, request.HttpContext) is { } refusal ? refusal : caller;
     }
 
