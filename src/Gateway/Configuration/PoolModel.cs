@@ -24,13 +24,15 @@ internal sealed record EndpointModel(EndpointId Id, string BaseUrl, bool Drainin
 }
 
 /// <param name="Credential">Sent upstream in place of the caller's; null for none.</param>
+/// <param name="Identity">What TLS to the endpoints needs beyond the machine's own; null for nothing.</param>
 internal sealed record PoolModel(
     PoolId Id,
     TenantId TenantId,
     EngineProfile Engine,
     bool AllowPrivateNetworks,
     IReadOnlyList<EndpointModel> Endpoints,
-    UpstreamCredential? Credential)
+    UpstreamCredential? Credential,
+    UpstreamIdentity? Identity)
 {
     /// <summary>A shared pool serves everybody that a model sends to it; any other its own tenant only.</summary>
     public bool Serves(TenantId tenant) => TenantId == Contracts.Ids.TenantId.Platform || TenantId == tenant;
@@ -48,8 +50,9 @@ internal sealed record PoolModel(
             faults.Add($"The engine '{document.Engine}' is not known.");
         var endpoints = ReadEndpoints(document.Endpoints, faults);
         var credential = ReadCredential(document, engine, secrets, faults, ref unknownKey);
+        var identity = UpstreamIdentity.Read(document, lastGood?.Identity, secrets, faults, ref unknownKey);
         return faults.Count == 0
-            ? Reading<PoolModel>.Good(new(document.Id, document.TenantId, engine!, document.AllowPrivateNetworks, endpoints, credential))
+            ? Reading<PoolModel>.Good(new(document.Id, document.TenantId, engine!, document.AllowPrivateNetworks, endpoints, credential, identity))
             : new(lastGood, faults);
     }
 
