@@ -1,6 +1,7 @@
 using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Broker;
+using Platform.Gateway.ClientCertificates;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Cors;
 using Platform.Gateway.Delivery;
@@ -31,6 +32,7 @@ internal static class Program
         builder.AddBroker();
         builder.AddMetering();
         builder.AddDelivery();
+        builder.AddClientCertificates();
         builder.AddKeyAuthentication();
         builder.AddPageOrigins();
         builder.AddRouting();

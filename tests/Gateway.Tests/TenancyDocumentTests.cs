@@ -7,12 +7,15 @@ using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Contracts.Json;
 using Platform.Gateway.Configuration;
+using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
 
 /// <summary>What tenancy added to the documents: read, checked, kept, and obeyed where it takes something away.</summary>
 public sealed class TenancyDocumentTests
 {
+    private static readonly string Root = new TestAuthority().Pem;
+
     private readonly TenantId _tenant = TenantId.New();
     private readonly GroupCipher _cipher;
     private readonly byte[] _groupKey = RandomNumberGenerator.GetBytes(32);
@@ -92,6 +95,7 @@ public sealed class TenancyDocumentTests
     [InlineData("$.prices[0].model", "\"\"", "for a model without a name")]
     [InlineData("$.isolation.ipRanges", "[\"10.0.0.1/8\"]", "The IP range '10.0.0.1/8' is not a network")]
     [InlineData("$.isolation.maxSecondsWithoutControl", "0", "The longest time without Control")]
+    [InlineData("$.isolation.clientAuthorities", "[\"nonsense\"]", "The client authority at 0 is not one certificate")]
     [InlineData("$.isolation.fairnessWeight", "0", "The fairness weight is not above 0")]
     [InlineData("$.models[0].targets[0].tier", "-1", "a negative tier")]
     [InlineData("$.models[0].aliases", "[\"a\",\"a\"]", "Alias 'a' is listed more than once")]
@@ -155,6 +159,32 @@ public sealed class TenancyDocumentTests
         Tenant.Policies.Quotas.Single().Limits.ShouldBe(new(RequestsPerMinute: 5, TokensPerDay: 1000));
         (Tenant.Policies.Budgets.Single().Amount, Tenant.Policies.Budgets.Single().HardStop).ShouldBe((1, true));
         JsonSerializer.Deserialize(kept.Document, WireJson.Default.TenantDocument)!.Isolation!.IpRanges.ShouldBe(["10.1.0.0/16"]);
+    }
+
+    [Fact]
+    public void A_faulty_document_takes_callers_authorities_away_and_forbids_that_anything_is_kept()
+    {
+        using var first = new TestAuthority();
+        using var second = new TestAuthority();
+        var document = Full() with { Isolation = null };
+        Put(document);
+        (Tenant.Isolation.ClientAuthorities, Tenant.Isolation.ZeroRetention).ShouldBe((null, false));
+
+        Put(document with { Slug = "", Isolation = new() { ClientAuthorities = [first.Pem, second.Pem, "nonsense"], ZeroRetention = true } });
+        Tenant.Isolation.ClientAuthorities!.Certificates.Select(c => c.ExportCertificatePem()).ShouldBe([first.Pem, second.Pem]);
+        Tenant.Isolation.ZeroRetention.ShouldBeTrue();
+
+        var kept = Put(document with { Slug = "", Isolation = new() { ClientAuthorities = [second.Pem + "\n", new TestAuthority().Pem], ZeroRetention = false } });
+        Tenant.Isolation.ClientAuthorities!.Certificates.Select(c => c.ExportCertificatePem()).ShouldBe([second.Pem]);
+        Tenant.Isolation.ZeroRetention.ShouldBeTrue();
+        JsonSerializer.Deserialize(kept.Document, WireJson.Default.TenantDocument)!.Isolation!.ClientAuthorities.ShouldBe([second.Pem]);
+
+        Put(document with { Slug = "" });
+        Tenant.Isolation.ClientAuthorities!.Certificates.Count.ShouldBe(1);
+        Put(document with { Slug = "", Isolation = new() { ClientAuthorities = [first.Pem] } });
+        Tenant.Isolation.ClientAuthorities!.Certificates.ShouldBeEmpty();
+        Put(document);
+        Tenant.Isolation.ClientAuthorities.ShouldBeNull();
     }
 
     [Fact]
@@ -226,7 +256,7 @@ public sealed class TenancyDocumentTests
         Quotas = [new(Guid.NewGuid(), LimitScopes.Tenant, null, "m", new(RequestsPerMinute: 10, TokensPerDay: 1000))],
         Budgets = [new(Guid.NewGuid(), "b", LimitScopes.Project, Guid.NewGuid(), 12.5m, "EUR", BudgetWindows.Month, "Europe/Berlin", [50, 80], true)],
         Guardrails = [new(Guid.NewGuid(), "g", 1, new() { Rules = [new("r", "both", "block", [new("email")], ["user"], 0.5)] })],
-        Isolation = new() { IpRanges = ["10.0.0.0/8", "2001:db8::/32"], RetentionDays = 30, FairnessWeight = 2, PriorityBand = 1, MaxSecondsWithoutControl = 60 },
+        Isolation = new() { IpRanges = ["10.0.0.0/8", "2001:db8::/32"], RetentionDays = 30, FairnessWeight = 2, PriorityBand = 1, MaxSecondsWithoutControl = 60, ZeroRetention = true, ClientAuthorities = [Root] },
         Traffic = new() { OnDisconnect = DisconnectActions.Finish, ShowGatewayHeaders = true, CorsOrigins = ["https://a.example"], IdempotencySeconds = 60, CacheSeconds = 5 },
         CacheSalt = _cipher.Seal("salt"u8, _tenant, SealedSecret.CacheSaltKind, _tenant.ToString(), AgentGroupName.Default),
         Prices = [new(Guid.NewGuid(), "m", "EUR", new(1, 0.5m, null, 2), DateTimeOffset.UnixEpoch, null)],

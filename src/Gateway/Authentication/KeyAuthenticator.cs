@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Platform.Contracts.Ids;
+using Platform.Gateway.ClientCertificates;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Cors;
 using Platform.Gateway.Errors;
@@ -11,7 +12,8 @@ namespace Platform.Gateway.Authentication;
 /// Finds the caller of a request by its API key (<c>Authorization: Bearer sk-...</c>, RFC 6750, or <c>x-api-key</c>, as Anthropic's clients send it). A key that does not
 /// exist costs the same HMAC as one that does, so that the time tells nothing about prefixes.
 /// </summary>
-internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses addresses, ControlContact control, TimeProvider time)
+internal sealed class KeyAuthenticator(
+    CurrentSnapshot current, ClientAddresses addresses, CallerCertificates certificates, ControlContact control, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
     private const string AnthropicHeader = "x-api-key";
@@ -48,6 +50,8 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses 
     {
         if (!MayCallFrom(caller, context))
             return ApiErrors.IpNotAllowed;
+        if (caller.Tenant.Isolation.ClientAuthorities is { } authorities && certificates.Refusal(context, authorities) is { } refusal)
+            return refusal;
         if (caller.Tenant.Suspended)
             return ApiErrors.TenantSuspended;
         return caller.Tenant.Isolation.MaxTimeWithoutControl is { } longest && control.Silence > longest ? ApiErrors.ControlUnheard : null;

@@ -12,6 +12,7 @@ internal static class IsolationChecks
             return;
         if (isolation.IpRanges is { } ranges)
             CheckNetworks(ranges, "IP range", faults);
+        CertificateAuthorities.Read(isolation.ClientAuthorities, "client authority", faults);
         if (isolation.MaxSecondsWithoutControl < 1)
             faults.Add("The longest time without Control is below a second.");
         if (isolation.RetentionDays < 0)

@@ -7,7 +7,8 @@ namespace Platform.Gateway.Configuration;
 
 /// <summary>
 /// What a tenant's document takes away takes effect whatever else is wrong with it: a suspension, and that it ends
-/// streams, networks and pools that are no longer allowed, limits that were lowered or added. Each member is read alone.
+/// streams, networks, pools and authorities of callers that are no longer allowed, that nothing is kept, limits that were
+/// lowered or added. Each member is read alone.
 /// </summary>
 internal static class TenantStrictness
 {

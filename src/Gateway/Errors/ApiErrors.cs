@@ -6,7 +6,7 @@ namespace Platform.Gateway.Errors;
 /// <summary>
 /// Every error of the gateway's own, in one place. Where OpenAI has a code for it, that is used; the others are ours:
 /// <c>invalid_json</c>, <c>duplicate_member</c>, <c>unsupported_media_type</c>, <c>request_too_large</c>,
-/// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>ip_not_allowed</c>, <c>control_unheard</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
+/// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>ip_not_allowed</c>, <c>control_unheard</c>, <c>client_certificate_required</c>, <c>client_certificate_rejected</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
 /// <c>journal_full</c>, <c>journal_failed</c>, <c>overloaded</c>, <c>shutting_down</c>, <c>internal_error</c>,
 /// <c>no_endpoint</c>, <c>upstream_failed</c>, <c>upstream_timeout</c>, <c>upstream_unauthorized</c>,
 /// <c>upstream_rejected</c>, <c>answer_too_large</c>, <c>unsupported_operation</c>, <c>unsupported_parameter</c>.
@@ -24,6 +24,12 @@ internal static class ApiErrors
 
     public static readonly ApiError IpNotAllowed = new(Status403Forbidden, InvalidRequest, "ip_not_allowed",
         "Requests from this IP address are not allowed.");
+
+    public static readonly ApiError ClientCertificateRequired = new(Status403Forbidden, InvalidRequest, "client_certificate_required",
+        "This organization requires a client certificate, and the connection has none.");
+
+    public static readonly ApiError ClientCertificateRejected = new(Status403Forbidden, InvalidRequest, "client_certificate_rejected",
+        "The connection's client certificate was not issued by an authority that this organization trusts, or is not valid.");
 
     /// <summary>The tenant set a bound on how old the configuration may be that its requests are served from.</summary>
     public static readonly ApiError ControlUnheard = new(Status503ServiceUnavailable, ServerError, "control_unheard",

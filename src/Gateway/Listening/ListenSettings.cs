@@ -24,6 +24,9 @@ internal sealed class ListenSettings : IValidatableObject
     /// <summary>TLS 1.2 too, for callers that cannot do better.</summary>
     public bool AllowTls12 { get; set; }
 
+    /// <summary>Over TLS. <c>Allowed</c> asks every caller for a certificate, and takes any or none: tenants decide which they want.</summary>
+    public ClientCertificateMode ClientCertificates { get; set; }
+
     public bool HasAny => Http.Count + H2c.Count + Https.Count > 0;
 
     public static IPEndPoint Parse(string address) => IPEndPoint.Parse(address);
@@ -34,9 +37,18 @@ internal sealed class ListenSettings : IValidatableObject
             yield return new($"'{address}' is no address and port.");
         if (Https.Count > 0 && (CertificateFile is null || KeyFile is null))
             yield return new($"{nameof(Https)} needs {nameof(CertificateFile)} and {nameof(KeyFile)}.");
+        if (Https.Count == 0 && ClientCertificates != ClientCertificateMode.None)
+            yield return new($"{nameof(ClientCertificates)} needs {nameof(Https)}.");
     }
 
     // An address alone would be taken for port 0: any port.
     private static bool IsAddress(string text) =>
         IPEndPoint.TryParse(text, out var address) && text.EndsWith($":{address.Port}", StringComparison.Ordinal);
+}
+
+/// <summary>Whether callers are asked for certificates of their own.</summary>
+internal enum ClientCertificateMode
+{
+    None,
+    Allowed,
 }

@@ -28,7 +28,7 @@ internal static class ListeningFeature
         if (settings.Https.Count == 0)
             return;
         var certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
-        var tls = new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current) };
+        var tls = new TlsHandshakeCallbackOptions { OnConnection = c => ValueTask.FromResult(certificate.OptionsFor(c.Connection)) };
         foreach (var address in settings.Https)
         {
             kestrel.Listen(ListenSettings.Parse(address), o =>
