@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Gateway.ClientCertificates;
 using Platform.Gateway.Configuration;
+using Platform.Gateway.Listening;
 using Platform.Gateway.Tests.World;
 using Platform.Hosting.Settings;
 
@@ -61,6 +63,20 @@ public sealed class CallerCertificateTests : IAsyncLifetime
         (await AskAsync(tenant, own)).ShouldBe((HttpStatusCode.Forbidden, "client_certificate_rejected"));
         (await AskAsync(tenant, own, issuers: intermediate)).ShouldBe((HttpStatusCode.OK, null));
         (await AskAsync(tenant, own, issuers: intermediate)).ShouldBe((HttpStatusCode.OK, null));
+    }
+
+    [Fact]
+    public async Task Who_comes_again_shows_the_issuers_again_since_no_session_may_be_resumed()
+    {
+        var tenant = await StartAsync(_root.Pem);
+        using var intermediate = _root.Intermediate();
+        using var own = intermediate.Issue("caller", TestAuthority.ForClients);
+        using var client = Client(own, [intermediate]);
+        client.DefaultRequestHeaders.ConnectionClose = true;
+
+        _gateway!.Services.GetRequiredService<ServerCertificate>().OptionsFor(new DefaultConnectionContext()).AllowTlsResume.ShouldBeFalse();
+        for (var i = 0; i < 3; i++)
+            (await AskAsync(tenant, client, _gateway.Urls[1], HttpVersion.Version11)).ShouldBe((HttpStatusCode.OK, null));
     }
 
     [Fact]

@@ -10,9 +10,10 @@ internal sealed class CorsAnswer(HttpContext context, string origin)
 {
     /// <summary>All that a page may read besides the body; the browser's own list has none of ours.</summary>
     private const string Exposed =
-        "x-request-id, x-gateway-reason, x-gateway-dropped, x-gateway-model, x-gateway-endpoint, x-gateway-cache, retry-after, retry-after-ms, "
-        + "x-should-retry, x-ratelimit-limit-requests, x-ratelimit-limit-tokens, x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, "
-        + "x-ratelimit-reset-requests, x-ratelimit-reset-tokens, openai-processing-ms, openai-organization, openai-version, idempotent-replayed";
+        "x-request-id, x-gateway-reason, x-gateway-dropped, x-gateway-model, x-gateway-endpoint, x-gateway-cache, x-gateway-idempotency, "
+        + "x-gateway-original-request-id, retry-after, retry-after-ms, x-should-retry, x-ratelimit-limit-requests, x-ratelimit-limit-tokens, "
+        + "x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, x-ratelimit-reset-requests, x-ratelimit-reset-tokens, "
+        + "openai-processing-ms, openai-organization, openai-version, idempotent-replayed";
 
     private TenantModel? _tenant;
 
