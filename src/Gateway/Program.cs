@@ -13,6 +13,7 @@ using Platform.Gateway.ModelList;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 using Platform.Hosting;
+using Platform.Hosting.Telemetry;
 
 namespace Platform.Gateway;
 
@@ -23,7 +24,7 @@ internal static class Program
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.AddPlatformDefaults("gateway", TelemetryNames.Source, TelemetryNames.Bus);
+        builder.AddPlatformDefaults("gateway", RequestTelemetry.OwnAlone, TelemetryNames.Source, TelemetryNames.Bus);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddEnrolment();
         builder.AddConfigurationSnapshot();

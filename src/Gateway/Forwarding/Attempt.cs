@@ -24,6 +24,7 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
         var leg = exchange.Leg;
         proxyRequest.RequestUri = leg.Uri;
         HeaderPolicy.CopyRequest(httpContext.Request, proxyRequest);
+        TracePropagator.PassOn(httpContext.Request, proxyRequest);
         leg.Destination.Pool.Credential?.Put(proxyRequest.Headers);
         proxyRequest.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Id.ToString());
         proxyRequest.Content!.Headers.ContentLength = leg.Body.Length;
