@@ -17,8 +17,9 @@ internal sealed class ApiEndpoint(
 {
     public async Task HandleAsync(HttpContext context, Operation operation)
     {
-        using var body = bodies.NewBuffer(context.Request);
-        var (exchange, error) = await AcceptAsync(context, operation, body);
+        var head = BodyHead.Of(context.Request, operation.Bodies);
+        using var body = bodies.NewBuffer(context.Request, head);
+        var (exchange, error) = await AcceptAsync(context, operation, head, body);
         if (exchange is null)
         {
             metrics.Rejected(error!.Reason, error.Code ?? "");
@@ -36,16 +37,18 @@ internal sealed class ApiEndpoint(
         }
     }
 
-    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Operation operation, PooledBuffer body)
+    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Operation operation, BodyHead? sort, PooledBuffer body)
     {
         var (caller, refused) = authenticator.Authenticate(context.Request);
         if (caller is null)
             return refused!;
         if (journal.IsFull)
             return ApiErrors.JournalFull;
-        if (await bodies.ReadAsync(context.Request, body) is { } unread)
+        if (sort is not { } head)
+            return operation.Bodies == BodyKinds.Json ? ApiErrors.NotJsonType : FormErrors.WrongType(operation.Bodies);
+        if (await bodies.ReadAsync(context.Request, head, body) is { } unread)
             return unread;
-        var (facts, invalid) = operation.Read(body.Written);
+        var (facts, invalid) = head.Kind == BodyKinds.Form ? operation.ReadForm(body.Written, head.Boundary) : operation.Read(body.Written);
         if (facts is null)
             return invalid!;
         if (VisibleModels.Resolve(caller, facts.Model) is not { } model)

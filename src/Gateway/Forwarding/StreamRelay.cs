@@ -17,12 +17,13 @@ internal sealed class StreamRelay(
     public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
         exchange.WorkBegan = true;
-        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), limits.MaxEventBytes, budget);
+        var bound = exchange.Leg.Codec.BoundOf(limits);
+        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), bound.EventBytes, budget);
         using var caller = new CallerStream(exchange, response, clock, settings, time);
         ApiError? failure;
         try
         {
-            failure = await PumpAsync(response, stream, caller, clock);
+            failure = await PumpAsync(response, stream, caller, clock, bound.EventTooLarge);
         }
         catch (Exception) when (clock.CallerLeft || clock.CallerTooSlow)
         {
@@ -46,7 +47,7 @@ internal sealed class StreamRelay(
     }
 
     /// <summary>Null when the stream came to its end.</summary>
-    private async Task<ApiError?> PumpAsync(HttpResponseMessage response, EventStream stream, CallerStream caller, TryClock clock)
+    private async Task<ApiError?> PumpAsync(HttpResponseMessage response, EventStream stream, CallerStream caller, TryClock clock, ApiError tooLarge)
     {
         using var output = new PooledWriter(budget);
         var source = await response.Content.ReadAsStreamAsync(clock.Token);
@@ -54,7 +55,7 @@ internal sealed class StreamRelay(
         {
             var space = stream.Space();
             if (space.IsEmpty)
-                return stream.IsStarved ? ApiErrors.Overloaded : ApiErrors.AnswerTooLarge;
+                return stream.IsStarved ? ApiErrors.Overloaded : tooLarge;
             var read = await source.ReadAsync(space, clock.Token);
             if (read == 0)
                 break;
@@ -81,7 +82,7 @@ internal sealed class StreamRelay(
         if (!await meter.TryCommitAsync(exchange, StatusCodes.Status200OK, code))
             failure ??= ApiErrors.JournalFailed;
         if (failure is not null)
-            await EndAsync(exchange, failure, stream.Policy.NextSequence);
+            await EndAsync(exchange, failure, stream.Policy);
         else if (stream.IsDone || stream.Policy.OwesLast)
             await SendLastAsync(exchange, stream.Policy);
         return new Outcome.Answered(failure);
@@ -89,15 +90,19 @@ internal sealed class StreamRelay(
 
     private async Task SendLastAsync(Exchange exchange, EventPolicy policy)
     {
-        var output = new ArrayBufferWriter<byte>(64);
+        using var output = new PooledWriter(budget);
         policy.WriteLast(output);
         await writer.TryWriteAsync(exchange, output.WrittenMemory);
     }
 
     /// <summary>After a suspension a caller that does not read has half a second for it; then its connection is dropped.</summary>
-    private async Task EndAsync(Exchange exchange, ApiError failure, long sequence)
+    private async Task EndAsync(Exchange exchange, ApiError failure, EventPolicy policy)
     {
+        using var output = new PooledWriter(budget);
+        if (failure != ApiErrors.JournalFailed)
+            policy.WriteKept(output);
+        output.Write(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, policy.NextSequence).AsSpan());
         var limit = exchange.Suspension.IsCancellationRequested ? LastWords : (TimeSpan?)null;
-        await writer.TryWriteAsync(exchange, ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, sequence), limit);
+        await writer.TryWriteAsync(exchange, output.WrittenMemory, limit);
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -67,6 +68,8 @@ public static class PlatformDefaults
             });
         if (isTraced)
         {
+            // No baggage: what a caller attached for its own services is for none of ours, nor for an engine.
+            Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
             telemetry
                 .WithTracing(t => t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
                 .UseOtlpExporter();
