@@ -5,6 +5,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 
 namespace Platform.Control.Catalog;
 
@@ -57,6 +58,7 @@ internal static class ModelEndpoints
         row.Description,
         row.ContextWindow,
         offeredTo is null || row.OfferedToAll ? null : [.. offeredTo.OrderBy(t => t.Value)],
+        Documents.RoutingOf(row),
         row.Version);
 
     /// <param name="slug">The asking tenant's.</param>
