@@ -58,8 +58,8 @@ internal static class ModelEndpoints
         row.Description,
         row.ContextWindow,
         offeredTo is null || row.OfferedToAll ? null : [.. offeredTo.OrderBy(t => t.Value)],
-        Documents.RoutingOf(row),
-        row.Version);
+        row.Version,
+        Documents.RoutingOf(row));
 
     /// <param name="slug">The asking tenant's.</param>
     public static string OwnerOf(ModelRow row, string slug) => row.TenantId == TenantId.Platform ? CatalogOwner : slug;

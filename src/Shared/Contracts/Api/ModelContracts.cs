@@ -69,8 +69,8 @@ public sealed record ModelAnswer(
     string? Description,
     int? ContextWindow,
     IReadOnlyList<TenantId>? OfferedTo,
-    ModelRouting? Routing,
-    long Version) : IVersioned;
+    long Version,
+    ModelRouting? Routing = null) : IVersioned;
 
 public sealed record ModelTargetAnswer(PoolId PoolId, string UpstreamModel, int Weight, int Tier);
 
