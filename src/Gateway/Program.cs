@@ -10,6 +10,7 @@ using Platform.Gateway.Life;
 using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
+using Platform.Gateway.Peers;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 using Platform.Hosting;
@@ -33,6 +34,7 @@ internal static class Program
         builder.AddKeyAuthentication();
         builder.AddRouting();
         builder.AddForwarding();
+        builder.AddPeers();
         builder.AddApi();
         builder.AddLife();
         builder.AddListening();
