@@ -6,6 +6,7 @@ using Platform.Gateway.Delivery;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Life;
 using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
@@ -35,6 +36,7 @@ internal static class Program
         builder.AddRouting();
         builder.AddForwarding();
         builder.AddPeers();
+        builder.AddKeptAnswers();
         builder.AddApi();
         builder.AddLife();
         builder.AddListening();

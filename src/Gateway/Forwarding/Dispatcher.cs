@@ -115,6 +115,7 @@ internal sealed class Dispatcher(
         if (exchange.Http.Response.HasStarted)
             return;
         exchange.ClearAnswer();
+        exchange.Copy?.Refuse(error);
         await ApiErrorWriter.WriteAsync(exchange.Http, error);
     }
 }
