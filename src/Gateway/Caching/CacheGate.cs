@@ -32,7 +32,8 @@ internal sealed class CacheGate(
             return;
         }
         Mark(exchange, "miss");
-        var copy = exchange.Copy ??= copies.New();
+        using var mine = exchange.Copy is null ? copies.New() : null;
+        var copy = exchange.Copy ??= mine!;
         copy.WhenFinal(() =>
         {
             if (copy.Record is { Status: StatusCodes.Status200OK, ErrorCode: null, UsageSource: UsageSources.Provider } record && copy.ToKept(exchange) is { } kept)

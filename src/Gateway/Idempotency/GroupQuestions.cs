@@ -9,6 +9,9 @@ internal sealed class GroupQuestions : IDisposable
     /// <summary>For an answer that another agent has said it has: without it nobody may run the request.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
 
+    /// <summary>A broker takes no message above 16 MiB; a larger answer is the agent's alone.</summary>
+    private const int MaxSentBytes = 8 * 1024 * 1024;
+
     private readonly IdempotencyStore _store;
     private readonly PeerBus _bus;
     private readonly IdempotencySettings _settings;
@@ -79,6 +82,8 @@ internal sealed class GroupQuestions : IDisposable
 
     private void Tell(PeerMessage question, KeyFinding finding)
     {
+        if (finding.Answer is { Size: > MaxSentBytes })
+            finding = new(KeyState.Gone, Left: finding.Left);
         _bus.Send(new(PeerMessageKind.Finding, _bus.Me, question.Topic, KeyWire.Finding(finding)), question.Sender);
         if (finding.Answer is { } answer)
             _bus.Send(new(PeerMessageKind.Answer, _bus.Me, question.Topic, KeyWire.Answer(answer)), question.Sender);

@@ -12,22 +12,10 @@ namespace Platform.Gateway.Idempotency;
 internal sealed class IdempotencyGate(
     IdempotencyStore store, GroupQuestions group, CacheGate next, AnswerCopies copies, KeptWriter writer, IdempotencyMeter meter)
 {
-    public async Task AnswerAsync(Exchange exchange)
-    {
-        try
-        {
-            if (IdempotencyKey.Of(exchange.Http.Request, out var invalid) is { } key)
-                await AnswerAsync(exchange, key);
-            else if (invalid is not null)
-                await RefuseAsync(exchange, invalid);
-            else
-                await next.AnswerAsync(exchange);
-        }
-        finally
-        {
-            exchange.Copy?.Dispose();
-        }
-    }
+    public Task AnswerAsync(Exchange exchange) =>
+        IdempotencyKey.Of(exchange.Http.Request, out var invalid) is { } key ? AnswerAsync(exchange, key)
+        : invalid is not null ? RefuseAsync(exchange, invalid)
+        : next.AnswerAsync(exchange);
 
     private async Task AnswerAsync(Exchange exchange, string key)
     {
@@ -75,7 +63,8 @@ internal sealed class IdempotencyGate(
         if (!keeps)
             KeptHeaders.Mark(exchange.Http.Response, KeptHeaders.Idempotency, "unkept");
         store.Run(entry);
-        var copy = exchange.Copy = keeps ? copies.New() : copies.NewWithoutContent();
+        using var copy = keeps ? copies.New() : copies.NewWithoutContent();
+        exchange.Copy = copy;
         copy.WhenFinal(() => store.Finish(entry, copy.ToKept(exchange)));
         try
         {

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Platform.Contracts.Configuration;
+using Platform.Contracts.Enrolment;
 using Platform.Contracts.Ids;
-using Platform.Gateway.Enrolment;
 
 namespace Platform.Gateway.Peers;
 
@@ -19,11 +19,12 @@ internal sealed class PeerCipher
     private readonly Dictionary<string, GroupCipher> _ciphers;
     private readonly GroupCipher? _newest;
 
-    public PeerCipher(EnrolledAgent agent)
+    /// <param name="keys">The newest last.</param>
+    public PeerCipher(AgentGroupName group, IReadOnlyList<GroupKey> keys)
     {
-        _group = agent.Identity.Group;
-        _ciphers = agent.Secrets.GroupKeys.ToDictionary(k => k.Id, k => new GroupCipher(k.Id, k.Key));
-        _newest = agent.Secrets.GroupKeys is [.., var newest] ? _ciphers[newest.Id] : null;
+        _group = group;
+        _ciphers = keys.ToDictionary(k => k.Id, k => new GroupCipher(k.Id, k.Key));
+        _newest = keys is [.., var newest] ? _ciphers[newest.Id] : null;
     }
 
     /// <summary>Null where the agent has no key.</summary>

@@ -142,7 +142,7 @@ internal sealed class PeerSession(PeerBus bus, BrokerConnection broker, Agent ag
         using var deadline = new CancellationTokenSource(Farewell, time);
         try
         {
-            if (new PeerCipher(enrolled).Seal(new(PeerMessageKind.Bye, bus.Me, default, [])) is { } body)
+            if (new PeerCiphers(enrolled).Current.Seal(new(PeerMessageKind.Bye, bus.Me, default, [])) is { } body)
                 await channel.BasicPublishAsync(exchange, ToAll, mandatory: false, Properties, body, deadline.Token);
         }
         catch (Exception e) when (IsExpected(e))
@@ -156,15 +156,16 @@ internal sealed class PeerSession(PeerBus bus, BrokerConnection broker, Agent ag
     /// <summary>The cipher for the keys that the agent holds at the moment; for one thread.</summary>
     private sealed class PeerCiphers(EnrolledAgent enrolled)
     {
-        private Contracts.Enrolment.AgentSecrets _secrets = enrolled.Secrets;
-        private PeerCipher _cipher = new(enrolled);
+        private Contracts.Enrolment.AgentSecrets? _secrets;
+        private PeerCipher? _cipher;
 
         public PeerCipher Current
         {
             get
             {
-                if (!ReferenceEquals(_secrets, enrolled.Secrets))
-                    (_secrets, _cipher) = (enrolled.Secrets, new(enrolled));
+                var secrets = enrolled.Secrets;
+                if (_cipher is null || !ReferenceEquals(_secrets, secrets))
+                    (_secrets, _cipher) = (secrets, new(enrolled.Identity.Group, secrets.GroupKeys));
                 return _cipher;
             }
         }
