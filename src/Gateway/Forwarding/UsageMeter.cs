@@ -20,10 +20,36 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             return true;
         exchange.IsRecorded = true;
         exchange.EndTry(errorCode, time.GetElapsedTime(exchange.DispatchedAt));
-        var record = RecordOf(exchange, status, errorCode);
+        return await TryAppendAsync(exchange, RecordOf(exchange, status, errorCode));
+    }
+
+    /// <summary>The same, for an answer that was made for another request and is given again: nothing was sent anywhere.</summary>
+    public Task<bool> TryCommitCachedAsync(Exchange exchange, UsageRecord original)
+    {
+        exchange.IsRecorded = true;
+        var now = MillisecondsTo(exchange, time.GetTimestamp());
+        return TryAppendAsync(exchange, original with
+        {
+            Id = exchange.Arrival.Id,
+            Sequence = 0,
+            StartedAt = exchange.Arrival.StartedAt,
+            ProjectId = exchange.Caller.ProjectId,
+            QueueMs = 0,
+            FirstTokenMs = now,
+            TotalMs = now,
+            Tries = 0,
+            Attempts = null,
+            Cached = true,
+            ConfigRevision = exchange.Caller.Snapshot.Revision,
+        });
+    }
+
+    private async Task<bool> TryAppendAsync(Exchange exchange, UsageRecord record)
+    {
         try
         {
             await journal.AppendAsync(record);
+            exchange.Copy?.Record = record;
             metrics.Record(record);
             GatewayMetrics.Tag(exchange.Http.Features.Get<IHttpActivityFeature>()?.Activity, record);
             return true;
