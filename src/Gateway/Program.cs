@@ -18,11 +18,17 @@ namespace Platform.Gateway;
 
 internal static class Program
 {
+    /// <summary>
+    /// Settings hold while the agent runs. To follow <c>appsettings.json</c> the host would watch all that is below the
+    /// directory that it was started in; the files that may change are followed each by itself.
+    /// </summary>
+    private const string StaySettings = "--hostBuilder:reloadConfigOnChange=false";
+
     public static Task Main(string[] args) => Build(args).RunAsync();
 
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder([StaySettings, .. args]);
         builder.AddPlatformDefaults("gateway", TelemetryNames.Source, TelemetryNames.Bus);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddEnrolment();
