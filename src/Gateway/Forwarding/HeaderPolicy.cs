@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -17,20 +18,26 @@ internal static class HeaderPolicy
         "host", "content-length", "accept-encoding", "x-request-id", "traceparent", "tracestate", "baggage", "correlation-context",
         "forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip",
         "authorization", "proxy-authorization", "proxy-authenticate", "api-key", "x-api-key", "cookie", "cookie2",
-        "openai-organization", "openai-project", "idempotency-key",
+        "openai-organization", "openai-project", "idempotency-key", "x-content-length",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What everybody must take (W3C Trace Context, 3.3.1.5).</summary>
+    private const int MaxTraceState = 512;
 
     private static readonly string[] DroppedPrefixes = ["x-forwarded-", "x-gateway-", "x-envoy-", "x-original-", ":"];
 
     /// <summary>All that comes back besides our own; the rest is the upstream's business.</summary>
-    private static readonly string[] Returned = ["cache-control", "openai-processing-ms", "openai-version"];
+    private static readonly string[] Returned = ["cache-control", "openai-version"];
+
+    /// <summary>Whether a caller's header of this name never gets further than here.</summary>
+    public static bool IsOurs(string name) => Dropped.Contains(name) || HasDroppedPrefix(name);
 
     public static void CopyRequest(HttpRequest from, HttpRequestMessage to)
     {
         var named = NamedByConnection(from);
         foreach (var (name, values) in from.Headers)
         {
-            if (Dropped.Contains(name) || HasDroppedPrefix(name) || named.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (IsOurs(name) || named.Contains(name, StringComparer.OrdinalIgnoreCase))
                 continue;
             // The client refuses to send others (RFC 9110, 5.5), which would look like the endpoint's failure.
             if (values.Any(v => !Ascii.IsValid(v)))
@@ -38,6 +45,8 @@ internal static class HeaderPolicy
             if (!to.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
                 to.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
         }
+        if (Activity.Current is null)
+            CopyTrace(from.Headers, to);
     }
 
     public static void CopyResponse(HttpResponseMessage from, HttpResponse to)
@@ -48,6 +57,16 @@ internal static class HeaderPolicy
                 to.Headers[name] = values.ToString();
         }
         to.ContentType = from.Content.Headers.NonValidated.TryGetValues("content-type", out var type) ? type.ToString() : null;
+    }
+
+    /// <summary>Where nobody takes traces or logs, the agent has no span of its own, and the caller's goes on as it is.</summary>
+    private static void CopyTrace(IHeaderDictionary from, HttpRequestMessage to)
+    {
+        if (from.TraceParent is not [{ } parent] || !ActivityContext.TryParse(parent, null, out _))
+            return;
+        to.Headers.TryAddWithoutValidation("traceparent", parent);
+        if (from.TraceState.ToString() is { Length: > 0 and <= MaxTraceState } state && Ascii.IsValid(state))
+            to.Headers.TryAddWithoutValidation("tracestate", state);
     }
 
     private static bool HasDroppedPrefix(string name) =>
