@@ -1,4 +1,5 @@
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Edge;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.Metering;
@@ -13,18 +14,21 @@ namespace Platform.Gateway.Api;
 /// Takes every operation in: who calls, before a byte of the body is read; then the body, the model, and off it goes. What is refused here was never dispatched and leaves no record.
 /// </summary>
 internal sealed class ApiEndpoint(
-    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, RequestPolicies policies, Dispatcher dispatcher, GatewayMetrics metrics)
+    Admission admission, JournalSpace journal, BodyReader bodies, RequestPolicies policies, Dispatcher dispatcher, GatewayMetrics metrics)
 {
     public async Task HandleAsync(HttpContext context, Operation operation)
     {
+        var (visit, refused) = admission.Admit(context);
+        using var place = visit;
         using var body = bodies.NewBuffer(context.Request);
-        var (exchange, error) = await AcceptAsync(context, operation, body);
+        var (exchange, error) = visit is null ? refused! : await AcceptAsync(context, visit.Caller, operation, body);
         if (exchange is null)
         {
             metrics.Rejected(error!.Reason, error.Code ?? "");
             await ApiErrorWriter.WriteAsync(context, error);
             return;
         }
+        context.Features.Set(exchange);
         metrics.Started();
         try
         {
@@ -36,11 +40,8 @@ internal sealed class ApiEndpoint(
         }
     }
 
-    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Operation operation, PooledBuffer body)
+    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Caller caller, Operation operation, PooledBuffer body)
     {
-        var (caller, refused) = authenticator.Authenticate(context.Request);
-        if (caller is null)
-            return refused!;
         if (journal.IsFull)
             return ApiErrors.JournalFull;
         if (await bodies.ReadAsync(context.Request, body) is { } unread)
