@@ -127,6 +127,27 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stranger_over_http_2_gets_its_answer_and_its_stream_ends()
+    {
+        await StartAsync("Listen:H2c:0=127.0.0.1:0");
+        await _gateway!.ReadyAsync();
+        using var connection = await RawConnection.OpenAsync(_gateway.Urls[1]);
+        await connection.BeginHttp2Async();
+        await connection.SendHeadersAsync(
+            1, (":method", "POST"), (":scheme", "http"), (":path", "/v1/chat/completions"), (":authority", "x"), ("authorization", "Bearer sk-1"),
+            ("content-type", "application/json"), ("content-length", "1073741824"));
+
+        var frames = new List<Http2Frame>();
+        while (!frames.Contains(Http2Frame.Reset) && await connection.ReadFrameAsync() is { } frame)
+            frames.Add(frame.Type);
+
+        frames.ShouldContain(Http2Frame.Headers);
+        frames.ShouldContain(Http2Frame.Data);
+        frames[^1].ShouldBe(Http2Frame.Reset);
+        frames.ShouldNotContain(Http2Frame.GoAway, "the connection's other requests go on");
+    }
+
+    [Fact]
     public async Task An_http_2_connection_that_answers_no_ping_is_closed()
     {
         await StartAsync("Listen:H2c:0=127.0.0.1:0", "Connections:PingSeconds=1", "Connections:PingTimeoutSeconds=1");
