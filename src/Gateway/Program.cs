@@ -7,13 +7,16 @@ using Platform.Gateway.Edge;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Life;
 using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
+using Platform.Gateway.Peers;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 using Platform.Hosting;
+using Platform.Hosting.Telemetry;
 
 namespace Platform.Gateway;
 
@@ -30,7 +33,7 @@ internal static class Program
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder([StaySettings, .. args]);
-        builder.AddPlatformDefaults("gateway", TelemetryNames.Source, TelemetryNames.Bus);
+        builder.AddPlatformDefaults("gateway", RequestTelemetry.OwnAlone, TelemetryNames.Source, TelemetryNames.Bus);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddEnrolment();
         builder.AddConfigurationSnapshot();
@@ -41,6 +44,8 @@ internal static class Program
         builder.AddEdge();
         builder.AddRouting();
         builder.AddForwarding();
+        builder.AddPeers();
+        builder.AddKeptAnswers();
         builder.AddApi();
         builder.AddLife();
         builder.AddListening();

@@ -42,7 +42,7 @@ public sealed class HeaderPolicyTests
         context.Request.Headers.TraceState = state;
         using var message = new HttpRequestMessage();
 
-        HeaderPolicy.CopyRequest(context.Request, message);
+        TracePropagator.PassOn(context.Request, message);
 
         message.Headers.NonValidated.Contains("traceparent").ShouldBe(crosses);
         message.Headers.NonValidated.Contains("tracestate").ShouldBe(stateCrosses);
@@ -56,10 +56,10 @@ public sealed class HeaderPolicyTests
         context.Request.Headers.TraceParent = TraceParent;
         context.Request.Headers.TraceState = "a=" + new string('1', 511);
         using var first = new HttpRequestMessage();
-        HeaderPolicy.CopyRequest(context.Request, first);
+        TracePropagator.PassOn(context.Request, first);
         context.Request.Headers.TraceParent = new[] { TraceParent, TraceParent };
         using var second = new HttpRequestMessage();
-        HeaderPolicy.CopyRequest(context.Request, second);
+        TracePropagator.PassOn(context.Request, second);
 
         first.Headers.NonValidated.Contains("tracestate").ShouldBeFalse();
         first.Headers.NonValidated.Contains("traceparent").ShouldBeTrue();

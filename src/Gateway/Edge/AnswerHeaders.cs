@@ -58,13 +58,20 @@ internal sealed class AnswerHeaders
         if (context.Features.Get<Caller>() is not { } caller)
             return Task.CompletedTask;
         PutCaller(headers, caller, arrival, isAnthropic);
-        if (context.Features.Get<Exchange>() is { } exchange && (caller.Tenant.Traffic.ShowGatewayHeaders ?? _settings.ShowGatewayHeaders))
-            PutWay(headers, exchange);
+        if (context.Features.Get<Exchange>() is { } exchange)
+            PutWay(headers, exchange, caller.Tenant.Traffic.ShowGatewayHeaders ?? _settings.ShowGatewayHeaders);
         return Task.CompletedTask;
     }
 
-    private static void PutWay(IHeaderDictionary headers, Exchange exchange)
+    /// <summary>An answer that was kept may have them from before they were hidden.</summary>
+    private static void PutWay(IHeaderDictionary headers, Exchange exchange, bool shown)
     {
+        if (!shown)
+        {
+            headers.Remove(Model);
+            headers.Remove(Endpoint);
+            return;
+        }
         headers[Model] = exchange.Model.Name.Value;
         if (exchange.Tries > 0)
             headers[Endpoint] = exchange.Leg.Destination.Endpoint.Id.ToString();

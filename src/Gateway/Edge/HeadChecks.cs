@@ -16,7 +16,7 @@ internal static class HeadChecks
     /// <summary>Of a second line nobody knows which of the two counts.</summary>
     private static readonly FrozenSet<string> Single = new[]
     {
-        "authorization", "x-api-key", "content-type", "content-encoding", "idempotency-key", "origin",
+        "authorization", "x-api-key", "content-type", "content-encoding", "origin",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Null where it can be read in one way only.</summary>

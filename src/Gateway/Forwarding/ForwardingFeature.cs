@@ -22,6 +22,8 @@ internal static class ForwardingFeature
             .AddSingleton<CallerWriter>()
             .AddSingleton<StreamRelay>()
             .AddSingleton<PlainRelay>()
+            .AddSingleton<BytesRelay>()
+            .AddSingleton<Relays>()
             .AddSingleton<TryClocks>()
             .AddSingleton<EndpointCall>()
             .AddSingleton<Dispatcher>();

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -20,9 +19,6 @@ internal static class HeaderPolicy
         "authorization", "proxy-authorization", "proxy-authenticate", "api-key", "x-api-key", "cookie", "cookie2",
         "openai-organization", "openai-project", "idempotency-key", "x-content-length",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>What everybody must take (W3C Trace Context, 3.3.1.5).</summary>
-    private const int MaxTraceState = 512;
 
     private static readonly string[] DroppedPrefixes = ["x-forwarded-", "x-gateway-", "x-envoy-", "x-original-", ":"];
 
@@ -45,8 +41,6 @@ internal static class HeaderPolicy
             if (!to.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
                 to.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
         }
-        if (Activity.Current is null)
-            CopyTrace(from.Headers, to);
     }
 
     public static void CopyResponse(HttpResponseMessage from, HttpResponse to)
@@ -57,16 +51,6 @@ internal static class HeaderPolicy
                 to.Headers[name] = values.ToString();
         }
         to.ContentType = from.Content.Headers.NonValidated.TryGetValues("content-type", out var type) ? type.ToString() : null;
-    }
-
-    /// <summary>Where nobody takes traces or logs, the agent has no span of its own, and the caller's goes on as it is.</summary>
-    private static void CopyTrace(IHeaderDictionary from, HttpRequestMessage to)
-    {
-        if (from.TraceParent is not [{ } parent] || !ActivityContext.TryParse(parent, null, out _))
-            return;
-        to.Headers.TryAddWithoutValidation("traceparent", parent);
-        if (from.TraceState.ToString() is { Length: > 0 and <= MaxTraceState } state && Ascii.IsValid(state))
-            to.Headers.TryAddWithoutValidation("tracestate", state);
     }
 
     private static bool HasDroppedPrefix(string name) =>
