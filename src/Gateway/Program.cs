@@ -3,6 +3,7 @@ using Platform.Gateway.Authentication;
 using Platform.Gateway.Broker;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Delivery;
+using Platform.Gateway.Edge;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
@@ -40,6 +41,7 @@ internal static class Program
         builder.AddMetering();
         builder.AddDelivery();
         builder.AddKeyAuthentication();
+        builder.AddEdge();
         builder.AddRouting();
         builder.AddForwarding();
         builder.AddPeers();

@@ -1,4 +1,5 @@
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Edge;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.Idempotency;
@@ -14,19 +15,22 @@ namespace Platform.Gateway.Api;
 /// Takes every operation in: who calls, before a byte of the body is read; then the body, the model, and off it goes. What is refused here was never dispatched and leaves no record.
 /// </summary>
 internal sealed class ApiEndpoint(
-    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, RequestPolicies policies, IdempotencyGate answers, GatewayMetrics metrics)
+    Admission admission, JournalSpace journal, BodyReader bodies, RequestPolicies policies, IdempotencyGate answers, GatewayMetrics metrics)
 {
     public async Task HandleAsync(HttpContext context, Operation operation)
     {
+        var (visit, refused) = admission.Admit(context);
+        using var place = visit;
         var head = BodyHead.Of(context.Request, operation.Bodies);
         using var body = bodies.NewBuffer(context.Request, head);
-        var (exchange, error) = await AcceptAsync(context, operation, head, body);
+        var (exchange, error) = visit is null ? refused! : await AcceptAsync(context, visit.Caller, operation, head, body);
         if (exchange is null)
         {
             metrics.Rejected(error!.Reason, error.Code ?? "");
             await ApiErrorWriter.WriteAsync(context, error);
             return;
         }
+        context.Features.Set(exchange);
         metrics.Started();
         try
         {
@@ -38,11 +42,8 @@ internal sealed class ApiEndpoint(
         }
     }
 
-    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Operation operation, BodyHead? sort, PooledBuffer body)
+    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Caller caller, Operation operation, BodyHead? sort, PooledBuffer body)
     {
-        var (caller, refused) = authenticator.Authenticate(context.Request);
-        if (caller is null)
-            return refused!;
         if (journal.IsFull)
             return ApiErrors.JournalFull;
         if (sort is not { } head)

@@ -18,6 +18,7 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses 
     private static readonly byte[] NoPepper = RandomNumberGenerator.GetBytes(32);
     private static readonly byte[] NoHash = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>The caller, which is a feature of the request from then on.</summary>
     public Result<Caller> Authenticate(HttpRequest request)
     {
         if (current.Value is not { } snapshot)
@@ -29,7 +30,10 @@ internal sealed class KeyAuthenticator(CurrentSnapshot current, ClientAddresses 
             return ApiErrors.KeyInvalid(key);
         if (Find(snapshot, prefix, key) is not { } caller)
             return ApiErrors.KeyInvalid(key);
-        return Refusal(caller, request.HttpContext) is { } refusal ? refusal : caller;
+        if (Refusal(caller, request.HttpContext) is { } refusal)
+            return refusal;
+        request.HttpContext.Features.Set(caller);
+        return caller;
     }
 
     /// <summary>Empty where there is none, or where it is not clear which: two headers that differ are no key.</summary>

@@ -6,6 +6,10 @@ namespace Platform.Gateway.Requests;
 /// <summary>Section <c>Limits</c>: what one request may take, and all together.</summary>
 internal sealed class LimitsSettings
 {
+    /// <summary>Requests, streamed ones too, that run at one time with one key at this agent; 429 beyond.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxConcurrentPerKey { get; set; } = 1000;
+
     [Range(1, 1024 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 8 * 1024 * 1024;
 

@@ -24,6 +24,9 @@ internal static class TelemetryNames
     public const string FinishReasons = "gen_ai.response.finish_reasons";
     public const string ErrorType = "error.type";
 
+    /// <summary>The id that the caller gave the request.</summary>
+    public const string CallerRequestId = "gateway.caller_request_id";
+
     public const string Rejected = "gateway.requests.rejected";
     public const string Retries = "gateway.upstream.retries";
     public const string Unmetered = "gateway.requests.unmetered";

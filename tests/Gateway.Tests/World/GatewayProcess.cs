@@ -21,7 +21,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>Files and directories of which the kernel tells it when they change.</summary>
-    public int Watched => Directory.EnumerateFiles($"/proc/{Id}/fdinfo").Sum(f => File.ReadLines(f).Count(l => l.StartsWith("inotify ", StringComparison.Ordinal)));
+    public int Watched => Directory.GetFiles($"/proc/{Id}/fdinfo").Sum(WatchedBy);
 
     public string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 
@@ -54,6 +54,18 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 return new(process, new(line[(at + Listening.Length)..].Split('"')[0]));
         }
         throw new InvalidOperationException("The gateway ended before it listened.");
+    }
+
+    private static int WatchedBy(string descriptor)
+    {
+        try
+        {
+            return File.ReadLines(descriptor).Count(l => l.StartsWith("inotify ", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return 0; // It was closed in between: a connection's.
+        }
     }
 
     public async Task<bool> IsReadyAsync()
