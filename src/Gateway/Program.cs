@@ -5,27 +5,37 @@ using Platform.Gateway.ClientCertificates;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Cors;
 using Platform.Gateway.Delivery;
+using Platform.Gateway.Edge;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Life;
 using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
+using Platform.Gateway.Peers;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 using Platform.Hosting;
+using Platform.Hosting.Telemetry;
 
 namespace Platform.Gateway;
 
 internal static class Program
 {
+    /// <summary>
+    /// Settings hold while the agent runs. To follow <c>appsettings.json</c> the host would watch all that is below the
+    /// directory that it was started in; the files that may change are followed each by itself.
+    /// </summary>
+    private const string StaySettings = "--hostBuilder:reloadConfigOnChange=false";
+
     public static Task Main(string[] args) => Build(args).RunAsync();
 
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.AddPlatformDefaults("gateway", TelemetryNames.Source, TelemetryNames.Bus);
+        var builder = WebApplication.CreateBuilder([StaySettings, .. args]);
+        builder.AddPlatformDefaults("gateway", RequestTelemetry.OwnAlone, TelemetryNames.Source, TelemetryNames.Bus);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddEnrolment();
         builder.AddConfigurationSnapshot();
@@ -35,8 +45,11 @@ internal static class Program
         builder.AddClientCertificates();
         builder.AddKeyAuthentication();
         builder.AddPageOrigins();
+        builder.AddEdge();
         builder.AddRouting();
         builder.AddForwarding();
+        builder.AddPeers();
+        builder.AddKeptAnswers();
         builder.AddApi();
         builder.AddLife();
         builder.AddListening();

@@ -59,8 +59,16 @@ public sealed class ChatEventsTests
     [InlineData("{\"choices\":[{}] , \"usage\":null}", "{\"choices\":[{}] }")]
     [InlineData("{\"choices\":[{}],\"\\u0075sage\":null,\"z\":1}", "{\"choices\":[{}],\"z\":1}")]
     [InlineData("{\"usage\":null}", "{}")]
+    [InlineData("{\"error\":null,\"choices\":[{}],\"usage\":null}", "{\"error\":null,\"choices\":[{}]}")]
     public void Usage_is_cut_out_with_exactly_one_comma(string chunk, string expected) =>
         Run(new(false, false), Encoding.UTF8.GetBytes($"data: {chunk}\n\n")).Text.ShouldBe($"data: {expected}\n\n");
+
+    [Theory]
+    [InlineData("null", false)]
+    [InlineData("{\"message\":\"x\"}", true)]
+    [InlineData("\"x\"", true)]
+    public void An_error_that_is_null_is_none(string error, bool isOne) =>
+        Run(new(false, false), Encoding.UTF8.GetBytes($"data: {{\"choices\":[{{}}],\"error\":{error}}}\n\n")).Stream.Policy.Meter.HasError.ShouldBe(isOne);
 
     [Theory]
     [InlineData("data: {\"error\":{\"message\":\"x\"},\"usage\":null}\n\n")]

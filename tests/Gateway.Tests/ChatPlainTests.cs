@@ -93,7 +93,17 @@ public sealed class ChatPlainTests(GatewayFixture fixture) : IClassFixture<Gatew
             context.Response.Headers["x-gateway-reason"] = "theirs";
             context.Response.Headers.SetCookie = "a=b";
             context.Response.Headers.Server = "theirs";
-            context.Response.Headers["openai-processing-ms"] = "12";
+            context.Response.Headers["openai-processing-ms"] = "123456";
+            context.Response.Headers["openai-version"] = "2020-10-01";
+            context.Response.Headers["openai-organization"] = "theirs";
+            context.Response.Headers["x-ratelimit-limit-requests"] = "1";
+            context.Response.Headers["anthropic-ratelimit-requests-limit"] = "1";
+            context.Response.Headers["retry-after"] = "1";
+            context.Response.Headers["x-should-retry"] = "true";
+            context.Response.Headers["x-gateway-model"] = "theirs";
+            context.Response.Headers.Via = "theirs";
+            context.Response.Headers.AccessControlAllowOrigin = "*";
+            context.Response.Headers.StrictTransportSecurity = "max-age=1";
             context.Response.ContentType = "application/json";
             await context.Response.Body.WriteAsync("{}"u8.ToArray());
         });
@@ -105,7 +115,11 @@ public sealed class ChatPlainTests(GatewayFixture fixture) : IClassFixture<Gatew
         response.Headers.Contains("x-gateway-reason").ShouldBeFalse();
         response.Headers.Contains("Set-Cookie").ShouldBeFalse();
         response.Headers.Contains("Server").ShouldBeFalse();
-        response.Headers.GetValues("openai-processing-ms").Single().ShouldBe("12");
+        response.Headers.GetValues("openai-processing-ms").Single().ShouldNotBe("123456");
+        response.Headers.GetValues("openai-version").Single().ShouldBe("2020-10-01");
+        response.Headers.GetValues("x-gateway-model").Single().ShouldBe(tenant.Model);
+        response.Headers.Select(h => h.Key.ToLowerInvariant()).ShouldBe(
+            ["date", "openai-organization", "openai-processing-ms", "openai-version", "x-gateway-endpoint", "x-gateway-model", "x-request-id"], ignoreOrder: true);
     }
 
     [Fact]

@@ -53,6 +53,10 @@ public sealed class EndpointsTests(GatewayFixture fixture) : IClassFixture<Gatew
             "/v1/moderations", "openai", """{"model":"MODEL","input":"12345678"}""", "/v1/moderations", null,
             """{"id":"modr","model":"m","results":[{"flagged":false}]}""", 3, 0, "moderation"
         },
+        {
+            "/v1/responses/input_tokens", "openai", """{"model":"MODEL","input":"hi","instructions":"x"}""", "/v1/responses/input_tokens", null,
+            """{"object":"response.input_tokens","input_tokens":11}""", 0, 0, "count_input"
+        },
     };
 
     [Theory]
@@ -78,6 +82,10 @@ public sealed class EndpointsTests(GatewayFixture fixture) : IClassFixture<Gatew
     [Theory]
     [InlineData("/v1/responses", """{"model":"M","input":"x","previous_response_id":"resp_1"}""", "previous_response_id")]
     [InlineData("/v1/responses", """{"model":"M","input":"x","background":true}""", "background")]
+    [InlineData("/v1/responses/input_tokens", """{"model":"M","input":"x","previous_response_id":"resp_1"}""", "previous_response_id")]
+    [InlineData("/v1/responses/input_tokens", """{"model":"M","input":[{"file_id":"file-1"}]}""", "file_id")]
+    [InlineData("/v1/images/edits", """{"model":"M","prompt":"x","images":[{"file_id":"file-1"}]}""", "file_id")]
+    [InlineData("/v1/audio/speech", """{"model":"M","input":"x","voice":{"id":"voice_1"}}""", "voice")]
     [InlineData("/v1/responses", """{"model":"M","input":"x","conversation":{"id":"c"}}""", "conversation")]
     [InlineData("/v1/responses", """{"model":"M","input":[{"role":"user","content":[{"type":"input_image","file_id":"file-1"}]}]}""", "file_id")]
     public async Task What_would_be_kept_upstream_is_refused(string path, string body, string param)

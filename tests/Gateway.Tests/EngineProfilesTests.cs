@@ -1,5 +1,6 @@
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Usage;
+using Platform.Gateway.Api;
 using Platform.Gateway.Upstream;
 
 namespace Platform.Gateway.Tests;
@@ -16,4 +17,8 @@ public sealed class EngineProfilesTests
 
         (routes[Operations.Chat].Translation is null).ShouldBe(routes[Operations.Messages].Translation is not null);
     }
+
+    [Fact]
+    public void Every_operation_that_callers_may_ask_for_is_served_by_some_engine() =>
+        OperationTable.All.Select(o => o.Name).ShouldAllBe(n => EngineProfiles.IsOperation(n));
 }

@@ -97,6 +97,8 @@ public sealed class TenancyDocumentTests
     [InlineData("$.isolation.maxSecondsWithoutControl", "0", "The longest time without Control")]
     [InlineData("$.isolation.clientAuthorities", "[\"nonsense\"]", "The client authority at 0 is not one certificate")]
     [InlineData("$.isolation.fairnessWeight", "0", "The fairness weight is not above 0")]
+    [InlineData("$.traffic.idempotencySeconds", "-1", "The time in which an answer is given again is not within")]
+    [InlineData("$.traffic.cacheSeconds", "86401", "The time in the cache is not within")]
     [InlineData("$.models[0].targets[0].tier", "-1", "a negative tier")]
     [InlineData("$.models[0].aliases", "[\"a\",\"a\"]", "Alias 'a' is listed more than once")]
     [InlineData("$.models[0].contextWindow", "0", "a context window below 1")]
@@ -106,8 +108,8 @@ public sealed class TenancyDocumentTests
     [InlineData("$.traffic.corsOrigins", "[\"https://a.example/\"]", "'https://a.example/' is no origin")]
     [InlineData("$.traffic.corsOrigins", "[\"https://a.example\",\"*\"]", "'*' is no origin")]
     [InlineData("$.traffic.corsOrigins", "[null]", "'' is no origin")]
-    [InlineData("$.traffic.idempotencySeconds", "86401", "for its idempotency key is not from 0 to 86400")]
-    [InlineData("$.traffic.cacheSeconds", "-1", "is cached is not from 0 to 86400")]
+    [InlineData("$.traffic.idempotencySeconds", "86401", "The time in which an answer is given again is not within")]
+    [InlineData("$.traffic.cacheSeconds", "-1", "The time in the cache is not within")]
     [InlineData("$.cacheSalt.keyId", "\"unheard-of\"", "a group key that this agent does not hold")]
     public void A_member_that_is_wrong_is_a_fault(string path, string value, string fault)
     {
@@ -118,6 +120,18 @@ public sealed class TenancyDocumentTests
 
         _snapshot.Tenants.ShouldBeEmpty();
         _snapshot.Rejected.Values.Single().Faults.ShouldHaveSingleItem().ShouldContain(fault);
+    }
+
+    [Fact]
+    public void That_nothing_may_be_kept_holds_whatever_else_is_wrong()
+    {
+        Put(Full());
+
+        Put(Full() with { Slug = "", Isolation = new() { ZeroRetention = true } });
+
+        _snapshot.Rejected.ShouldHaveSingleItem();
+        Tenant.Isolation.KeepsNothing.ShouldBeTrue();
+        Tenant.Traffic.CacheSeconds.ShouldBe(5);
     }
 
     [Fact]
@@ -168,15 +182,15 @@ public sealed class TenancyDocumentTests
         using var second = new TestAuthority();
         var document = Full() with { Isolation = null };
         Put(document);
-        (Tenant.Isolation.ClientAuthorities, Tenant.Isolation.ZeroRetention).ShouldBe((null, false));
+        (Tenant.Isolation.ClientAuthorities, Tenant.Isolation.KeepsNothing).ShouldBe((null, false));
 
         Put(document with { Slug = "", Isolation = new() { ClientAuthorities = [first.Pem, second.Pem, "nonsense"], ZeroRetention = true } });
         Tenant.Isolation.ClientAuthorities!.Certificates.Select(c => c.ExportCertificatePem()).ShouldBe([first.Pem, second.Pem]);
-        Tenant.Isolation.ZeroRetention.ShouldBeTrue();
+        Tenant.Isolation.KeepsNothing.ShouldBeTrue();
 
         var kept = Put(document with { Slug = "", Isolation = new() { ClientAuthorities = [second.Pem + "\n", new TestAuthority().Pem], ZeroRetention = false } });
         Tenant.Isolation.ClientAuthorities!.Certificates.Select(c => c.ExportCertificatePem()).ShouldBe([second.Pem]);
-        Tenant.Isolation.ZeroRetention.ShouldBeTrue();
+        Tenant.Isolation.KeepsNothing.ShouldBeTrue();
         JsonSerializer.Deserialize(kept.Document, WireJson.Default.TenantDocument)!.Isolation!.ClientAuthorities.ShouldBe([second.Pem]);
 
         Put(document with { Slug = "" });

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Answers;
 
@@ -27,5 +29,45 @@ public sealed class UsageCountTests
         var count = new UsageCount(100, 50, 30, 20, 40, 5);
 
         count.Consistent().ShouldBe(count);
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":9,"prompt_tokens_details":{"audio_tokens":4},"completion_tokens_details":{"audio_tokens":7}}""", 11, 7)]
+    [InlineData("""{"completion_tokens_details":{"audio_tokens":7},"prompt_tokens":10,"completion_tokens":9,"prompt_tokens_details":{"audio_tokens":4}}""", 11, 7)]
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":9,"prompt_tokens_details":{"audio_tokens":4},"completion_tokens_details":{"audio_tokens":0}}""", 4, 0)]
+    [InlineData("""{"input_tokens":10,"output_tokens":9,"input_token_details":{"text_tokens":6,"audio_tokens":4}}""", 4, 0)]
+    [InlineData("""{"input_tokens":10,"output_tokens":9,"output_tokens_details":{"audio_tokens":9}}""", 9, 9)]
+    public void Audio_of_the_input_and_of_the_output_are_told_apart(string usage, long audio, long output)
+    {
+        var count = Read(usage).ShouldNotBeNull();
+
+        (count.Audio, count.OutputAudio, count.Input, count.Output).ShouldBe((audio, output, 10, 9));
+        count.Consistent().ShouldBe(count);
+    }
+
+    [Fact]
+    public void An_explicit_zero_is_a_count_and_nothing_is_none()
+    {
+        Read("""{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""").ShouldBe(default(UsageCount));
+        Read("""{"prompt_tokens":null}""").ShouldBeNull();
+        Read("{}").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Parts_of_audio_lie_within_their_wholes_and_sums_within_the_bound()
+    {
+        var count = new UsageCount(1, 1, 0, 0, 0, long.MaxValue) { OutputAudio = 5 }.Consistent();
+        var sum = new UsageCount(long.MaxValue, long.MaxValue, 0, 0, 0, 0) + new UsageCount(long.MaxValue, 1, 0, 0, 0, 0);
+
+        (count.Output, count.OutputAudio, count.Audio).ShouldBe((5, 5, 5 + (UsageRecord.MaxTokens / 2)));
+        count.Input.ShouldBe(UsageRecord.MaxTokens / 2);
+        (sum.Input, sum.Output).ShouldBe((UsageRecord.MaxTokens, UsageRecord.MaxTokens));
+    }
+
+    private static UsageCount? Read(string usage)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(usage));
+        reader.Read();
+        return UsageCount.Read(ref reader);
     }
 }

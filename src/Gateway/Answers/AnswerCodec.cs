@@ -1,6 +1,7 @@
 using System.Buffers;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Answers;
 
@@ -22,6 +23,12 @@ internal abstract class AnswerCodec
 {
     /// <summary>Reads a whole answer that is not streamed; what cannot be read is passed on unread.</summary>
     public abstract void Read(ReadOnlySpan<byte> body, AnswerMeter meter);
+
+    /// <summary>Answers that are no events are no text either: their bytes go on as they come, and are not read.</summary>
+    public virtual bool PassesBytes => false;
+
+    /// <summary>Kept by the settings, so that no request makes it.</summary>
+    public virtual AnswerBound BoundOf(LimitsSettings limits) => limits.Answers;
 
     /// <summary>For an answer that is streamed.</summary>
     public abstract EventPolicy NewEvents(Exchange exchange);

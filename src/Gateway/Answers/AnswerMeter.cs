@@ -15,6 +15,15 @@ internal sealed class AnswerMeter
     /// <summary>The upstream told of an error inside of its answer.</summary>
     public bool HasError { get; set; }
 
+    /// <summary>Images that are whole.</summary>
+    public long Images { get; set; }
+
+    /// <summary>Seconds of audio that were written down; null where the engine did not say.</summary>
+    public double? AudioSeconds { get; set; }
+
+    /// <summary>The answer broke after a part of it had gone to the caller.</summary>
+    public bool IsCut { get; set; }
+
     /// <summary>Bytes of generated text.</summary>
     public long TextBytes { get; private set; }
 

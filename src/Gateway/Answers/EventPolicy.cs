@@ -41,6 +41,11 @@ internal abstract class EventPolicy(AnswerMeter meter)
     /// <summary>Writes the last event. Called once, after <see cref="EventVerdict.Last"/> or at the end of a stream that <see cref="OwesLast"/>, when the record is durable.</summary>
     public abstract void WriteLast(IBufferWriter<byte> output);
 
+    /// <summary>At a stream that broke: what was kept back, is whole and was counted is the caller's all the same.</summary>
+    public virtual void WriteKept(IBufferWriter<byte> output)
+    {
+    }
+
     /// <summary>Passes on what could not be read. Events without data, as comments are, are not meant to be.</summary>
     protected void PassUnread(ReadOnlySpan<byte> whole, bool hasData, IBufferWriter<byte> output)
     {

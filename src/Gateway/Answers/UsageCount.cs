@@ -6,6 +6,20 @@ namespace Platform.Gateway.Answers;
 /// <summary>Token counts as an engine says them; parts are contained in <see cref="Input"/> and <see cref="Output"/>.</summary>
 internal readonly record struct UsageCount(long Input, long Output, long CachedInput, long CacheWrite, long Reasoning, long Audio)
 {
+    /// <summary>The part of <see cref="Audio"/> that is output.</summary>
+    public long OutputAudio { get; init; }
+
+    /// <summary>Both, each bounded, so that no sum overflows.</summary>
+    public static UsageCount operator +(UsageCount left, UsageCount right)
+    {
+        var (a, b) = (left.Consistent(), right.Consistent());
+        return new UsageCount(
+            a.Input + b.Input, a.Output + b.Output, a.CachedInput + b.CachedInput, a.CacheWrite + b.CacheWrite, a.Reasoning + b.Reasoning, a.Audio + b.Audio)
+        {
+            OutputAudio = a.OutputAudio + b.OutputAudio,
+        }.Consistent();
+    }
+
     /// <summary>
     /// Reads OpenAI's <c>CompletionUsage</c> and <c>ResponseUsage</c>; the reader stands on its opening brace and ends on
     /// the closing one. Null where it has no count of tokens. An explicit zero is a zero. A total alone, as rankings have
@@ -23,8 +37,10 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
                 output = Number(ref reader);
             else if (reader.ValueTextEquals("total_tokens"u8))
                 total = Number(ref reader);
-            else if (IsDetails(ref reader))
-                parts = ReadDetails(ref reader, parts);
+            else if (IsInputDetails(ref reader))
+                parts = ReadDetails(ref reader, parts, ofOutput: false);
+            else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
+                parts = ReadDetails(ref reader, parts, ofOutput: true);
             else
                 reader.Skip();
         }
@@ -56,9 +72,9 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
         return known with { Input = fresh + cached + written, CachedInput = cached, CacheWrite = written, Output = output };
     }
 
-    private static bool IsDetails(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("completion_tokens_details"u8)
-        || reader.ValueTextEquals("input_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8);
+    /// <summary>Transcriptions write theirs without an <c>s</c>.</summary>
+    private static bool IsInputDetails(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8) || reader.ValueTextEquals("input_token_details"u8);
 
     /// <summary>
     /// Counts that a ledger can hold, whatever an engine says: none above <see cref="UsageRecord.MaxTokens"/>, and a whole
@@ -70,11 +86,17 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
         var cached = Math.Min(CachedInput, most / 2);
         var written = Math.Min(CacheWrite, most / 2);
         var reasoning = Math.Min(Reasoning, most);
+        var spoken = Math.Min(OutputAudio, most / 2);
+        var heard = Math.Min(Math.Max(Audio - OutputAudio, 0), most / 2);
         return new(
-            Math.Clamp(Input, cached + written, most), Math.Clamp(Output, reasoning, most), cached, written, reasoning, Math.Min(Audio, most));
+            Math.Clamp(Input, Math.Max(cached + written, heard), most), Math.Clamp(Output, Math.Max(reasoning, spoken), most),
+            cached, written, reasoning, heard + spoken)
+        {
+            OutputAudio = spoken,
+        };
     }
 
-    private static UsageCount ReadDetails(ref Utf8JsonReader reader, UsageCount parts)
+    private static UsageCount ReadDetails(ref Utf8JsonReader reader, UsageCount parts, bool ofOutput)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -91,11 +113,19 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
             else if (reader.ValueTextEquals("reasoning_tokens"u8))
                 parts = parts with { Reasoning = Number(ref reader) ?? 0 };
             else if (reader.ValueTextEquals("audio_tokens"u8))
-                parts = parts with { Audio = parts.Audio + (Number(ref reader) ?? 0) };
+                parts = WithAudio(parts, Number(ref reader) ?? 0, ofOutput);
             else
                 reader.Skip();
         }
         return parts;
+    }
+
+    private static UsageCount WithAudio(UsageCount parts, long count, bool ofOutput)
+    {
+        count = Math.Min(count, UsageRecord.MaxTokens);
+        return ofOutput
+            ? parts with { Audio = parts.Audio - parts.OutputAudio + count, OutputAudio = count }
+            : parts with { Audio = parts.OutputAudio + count };
     }
 
     /// <summary>A whole number from 0 on; null for anything else.</summary>

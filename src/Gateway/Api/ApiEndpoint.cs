@@ -1,6 +1,8 @@
 using Platform.Gateway.Authentication;
+using Platform.Gateway.Edge;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.Idempotency;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
 using Platform.Gateway.Requests;
@@ -13,22 +15,26 @@ namespace Platform.Gateway.Api;
 /// Takes every operation in: who calls, before a byte of the body is read; then the body, the model, and off it goes. What is refused here was never dispatched and leaves no record.
 /// </summary>
 internal sealed class ApiEndpoint(
-    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, RequestPolicies policies, Dispatcher dispatcher, GatewayMetrics metrics)
+    Admission admission, JournalSpace journal, BodyReader bodies, RequestPolicies policies, IdempotencyGate answers, GatewayMetrics metrics)
 {
     public async Task HandleAsync(HttpContext context, Operation operation)
     {
-        using var body = bodies.NewBuffer(context.Request);
-        var (exchange, error) = await AcceptAsync(context, operation, body);
+        var (visit, refused) = admission.Admit(context);
+        using var place = visit;
+        var head = BodyHead.Of(context.Request, operation.Bodies);
+        using var body = bodies.NewBuffer(context.Request, head);
+        var (exchange, error) = visit is null ? refused! : await AcceptAsync(context, visit.Caller, operation, head, body);
         if (exchange is null)
         {
             metrics.Rejected(error!.Reason, error.Code ?? "");
             await ApiErrorWriter.WriteAsync(context, error);
             return;
         }
+        context.Features.Set(exchange);
         metrics.Started();
         try
         {
-            await dispatcher.DispatchAsync(exchange);
+            await answers.AnswerAsync(exchange);
         }
         finally
         {
@@ -36,16 +42,15 @@ internal sealed class ApiEndpoint(
         }
     }
 
-    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Operation operation, PooledBuffer body)
+    private async Task<Result<Exchange>> AcceptAsync(HttpContext context, Caller caller, Operation operation, BodyHead? sort, PooledBuffer body)
     {
-        var (caller, refused) = authenticator.Authenticate(context.Request);
-        if (caller is null)
-            return refused!;
         if (journal.IsFull)
             return ApiErrors.JournalFull;
-        if (await bodies.ReadAsync(context.Request, body) is { } unread)
+        if (sort is not { } head)
+            return operation.Bodies == BodyKinds.Json ? ApiErrors.NotJsonType : FormErrors.WrongType(operation.Bodies);
+        if (await bodies.ReadAsync(context.Request, head, body) is { } unread)
             return unread;
-        var (facts, invalid) = operation.Read(body.Written);
+        var (facts, invalid) = head.Kind == BodyKinds.Form ? operation.ReadForm(body.Written, head.Boundary) : operation.Read(body.Written);
         if (facts is null)
             return invalid!;
         if (VisibleModels.Resolve(caller, facts.Model) is not { } model)

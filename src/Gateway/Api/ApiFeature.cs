@@ -14,12 +14,14 @@ internal static class ApiFeature
     /// </summary>
     private const long DrainFactor = 8;
 
+    private const long FormDrainFactor = 2;
+
     /// <summary>All that callers may ask of models.</summary>
     public static void AddApi(this IHostApplicationBuilder builder)
     {
         var limits = builder.AddSettings<LimitsSettings>("Limits");
         builder.Services.AddSingleton<BufferBudget>().AddSingleton<BodyReader>().AddSingleton<ApiEndpoint>();
-        builder.Services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = DrainFactor * limits.MaxBodyBytes);
+        builder.Services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = Math.Max(DrainFactor * limits.MaxBodyBytes, FormDrainFactor * limits.MaxFormBytes));
         // What Kestrel warns of is code that blocks; ours does not, and waking a thread for each event costs more than the event.
         builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);
     }

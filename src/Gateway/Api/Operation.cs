@@ -16,6 +16,12 @@ internal abstract class Operation
     /// <summary>For endpoints that speak the operation themselves.</summary>
     public abstract AnswerCodec Answers { get; }
 
-    /// <summary>Reads the body once, without changing it.</summary>
+    /// <summary>The forms in which a request may come.</summary>
+    public virtual BodyKinds Bodies => BodyKinds.Json;
+
+    /// <summary>Reads a form, which the operation takes.</summary>
+    public virtual Result<RequestFacts> ReadForm(ReadOnlyMemory<byte> body, string? boundary) => FormErrors.WrongType(Bodies);
+
+    /// <summary>Reads a JSON body once, without changing it.</summary>
     public abstract Result<RequestFacts> Read(ReadOnlyMemory<byte> body);
 }

@@ -1,5 +1,6 @@
 using Platform.Contracts.Usage;
 using Platform.Gateway.Dialects.Anthropic;
+using Platform.Gateway.Dialects.Media;
 using Platform.Gateway.Dialects.OpenAi;
 using Platform.Gateway.Dialects.Responses;
 using Platform.Gateway.Requests;
@@ -24,6 +25,15 @@ internal static class OperationTable
         new JsonOperation(Operations.Score, new(), "/v1/score"),
         new JsonOperation(Operations.Moderation, new(Prompt("input", TextOrArray)), "/v1/moderations"),
         new JsonOperation(Operations.Tokenize, new(), "/tokenize"),
+        new CountInputOperation(),
+        new TranscriptionOperation(Operations.Transcription, "/v1/audio/transcriptions"),
+        new TranscriptionOperation(Operations.Translation, "/v1/audio/translations"),
+        new SpeechOperation(),
+        new ImageOperation(Operations.ImageGeneration, "/v1/images/generations", new(BodyShape.Stream, Prompt("prompt", JsonKinds.Text)), form: null),
+        new ImageOperation(
+            Operations.ImageEdit, "/v1/images/edits",
+            new(BodyShape.Stream, Prompt("prompt", JsonKinds.Text), new BodyMember("images", JsonKinds.Array) { Required = true }), new(["image", "image[]"], "n", "size", "response_format")),
+        new ImageOperation(Operations.ImageVariation, "/v1/images/variations", json: null, new(["image"], "n", "size", "response_format")),
     ];
 
     private static BodyMember Prompt(string name, JsonKinds kinds) => new(name, kinds) { Required = true, IsPrompt = true };

@@ -21,6 +21,7 @@ internal sealed class KeyAuthenticator(
     private static readonly byte[] NoPepper = RandomNumberGenerator.GetBytes(32);
     private static readonly byte[] NoHash = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>The caller, which is a feature of the request from then on.</summary>
     public Result<Caller> Authenticate(HttpRequest request)
     {
         if (current.Value is not { } snapshot)
@@ -33,7 +34,10 @@ internal sealed class KeyAuthenticator(
         if (Find(snapshot, prefix, key) is not { } caller)
             return ApiErrors.KeyInvalid(key);
         CorsAnswer.Tell(request.HttpContext, caller.Tenant);
-        return Refusal(caller, request.HttpContext) is { } refusal ? refusal : caller;
+        if (Refusal(caller, request.HttpContext) is { } refusal)
+            return refusal;
+        request.HttpContext.Features.Set(caller);
+        return caller;
     }
 
     /// <summary>Empty where there is none, or where it is not clear which: two headers that differ are no key.</summary>

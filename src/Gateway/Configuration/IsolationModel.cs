@@ -15,17 +15,16 @@ internal sealed record IsolationModel(
     /// <summary>Of which one must have issued the caller's own certificate; null where callers need none.</summary>
     public CertificateAuthorities? ClientAuthorities { get; init; }
 
-    /// <summary>Nothing of requests and answers is kept, not even in memory.</summary>
-    public bool ZeroRetention { get; init; }
-
     /// <param name="spec">One without faults.</param>
     public static IsolationModel Of(IsolationSpec? spec) => spec is null ? None : new(
         spec, NetworksOf(spec.IpRanges), spec.AllowedPools is null ? null : [.. spec.AllowedPools],
         spec.MaxSecondsWithoutControl is { } seconds ? TimeSpan.FromSeconds(seconds) : null)
     {
         ClientAuthorities = CertificateAuthorities.Read(spec.ClientAuthorities, "client authority", null),
-        ZeroRetention = spec.ZeroRetention == true,
     };
+
+    /// <summary>Nothing of what is asked and answered is kept, not even in memory.</summary>
+    public bool KeepsNothing => Spec?.ZeroRetention == true;
 
     public bool Allows(PoolId pool) => Pools?.Contains(pool) != false;
 
@@ -51,9 +50,9 @@ internal sealed record IsolationModel(
         {
             AllowedPools = Both(mine.AllowedPools, asked.AllowedPools),
             IpRanges = BothRanges(mine.IpRanges, asked.IpRanges),
+            ZeroRetention = mine.ZeroRetention == true || asked.ZeroRetention == true ? true : mine.ZeroRetention,
             MaxSecondsWithoutControl = Least(mine.MaxSecondsWithoutControl, asked.MaxSecondsWithoutControl is > 0 and var s ? s : null),
             ClientAuthorities = CertificateAuthorities.Both(mine.ClientAuthorities, asked.ClientAuthorities),
-            ZeroRetention = asked.ZeroRetention == true ? true : mine.ZeroRetention,
         });
     }
 

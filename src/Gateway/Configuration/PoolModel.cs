@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
@@ -34,6 +35,12 @@ internal sealed record PoolModel(
     UpstreamCredential? Credential,
     UpstreamIdentity? Identity)
 {
+    /// <summary>The only operations that it serves, of those that its engine does; null for all of them.</summary>
+    public FrozenSet<string>? Operations { get; init; }
+
+    /// <summary>It answers the operation: its engine does, and nobody took it away.</summary>
+    public bool Does(string operation) => Engine.Routes.ContainsKey(operation) && Operations?.Contains(operation) != false;
+
     /// <summary>A shared pool serves everybody that a model sends to it; any other its own tenant only.</summary>
     public bool Serves(TenantId tenant) => TenantId == Contracts.Ids.TenantId.Platform || TenantId == tenant;
 
@@ -51,9 +58,26 @@ internal sealed record PoolModel(
         var endpoints = ReadEndpoints(document.Endpoints, faults);
         var credential = ReadCredential(document, engine, secrets, faults, ref unknownKey);
         var identity = UpstreamIdentity.Read(document, lastGood?.Identity, secrets, faults, ref unknownKey);
+        CheckOperations(document.Operations, faults);
         return faults.Count == 0
-            ? Reading<PoolModel>.Good(new(document.Id, document.TenantId, engine!, document.AllowPrivateNetworks, endpoints, credential, identity))
+            ? Reading<PoolModel>.Good(new(document.Id, document.TenantId, engine!, document.AllowPrivateNetworks, endpoints, credential, identity)
+            {
+                Operations = document.Operations?.ToFrozenSet(StringComparer.Ordinal),
+            })
             : new(lastGood, faults);
+    }
+
+    /// <summary>One that the engine does not know is no fault: an engine's later version may.</summary>
+    private static void CheckOperations(IReadOnlyList<string?>? operations, List<string> faults)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var operation in operations ?? [])
+        {
+            if (operation is null || !EngineProfiles.IsOperation(operation))
+                faults.Add($"The operation '{operation}' is not known.");
+            else if (!seen.Add(operation))
+                faults.Add($"The operation '{operation}' is listed more than once.");
+        }
     }
 
     private static List<EndpointModel> ReadEndpoints(IReadOnlyList<EndpointEntry>? entries, List<string> faults)

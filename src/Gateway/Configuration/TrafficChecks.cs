@@ -13,9 +13,13 @@ internal static class TrafficChecks
             faults.Add($"What becomes of an answer whose caller left is '{traffic.OnDisconnect}', which is not known.");
         if (traffic.CorsOrigins is { } origins && origins is not [WebOrigin.Any])
             faults.AddRange(origins.Where(o => WebOrigin.Parse(o) is null).Select(o => $"'{o}' is no origin of scheme, host and port; '{WebOrigin.Any}' stands alone."));
-        if (traffic.IdempotencySeconds is < 0 or > TrafficSpec.MaxSeconds)
-            faults.Add($"The time for which an answer is kept for its idempotency key is not from 0 to {TrafficSpec.MaxSeconds} s.");
-        if (traffic.CacheSeconds is < 0 or > TrafficSpec.MaxSeconds)
-            faults.Add($"The time for which an answer is cached is not from 0 to {TrafficSpec.MaxSeconds} s.");
+        CheckSeconds(traffic.IdempotencySeconds, "time in which an answer is given again", faults);
+        CheckSeconds(traffic.CacheSeconds, "time in the cache", faults);
+    }
+
+    public static void CheckSeconds(int? seconds, string what, List<string> faults)
+    {
+        if (seconds is < 0 or > TrafficSpec.MaxSeconds)
+            faults.Add($"The {what} is not within 0 and {TrafficSpec.MaxSeconds} seconds.");
     }
 }

@@ -13,6 +13,12 @@ internal sealed record TrafficModel(TrafficSpec? Spec, OnDisconnect? OnDisconnec
 {
     public static readonly TrafficModel None = new(null, null, [], false);
 
+    public bool? ShowGatewayHeaders => Spec?.ShowGatewayHeaders;
+
+    public int? IdempotencySeconds => Spec?.IdempotencySeconds;
+
+    public int? CacheSeconds => Spec?.CacheSeconds;
+
     /// <param name="spec">One without faults.</param>
     public static TrafficModel Of(TrafficSpec? spec)
     {

@@ -6,7 +6,8 @@ namespace Platform.Gateway.Errors;
 /// </summary>
 /// <param name="Code">Stable; clients branch on it. Null where OpenAI has none.</param>
 /// <param name="Reason">One of <see cref="FailureReasons"/>.</param>
-/// <param name="RetryAfter">Sent as <c>retry-after</c> when there is one.</param>
+/// <param name="RetryAfter">Whole seconds, sent as <c>retry-after</c> and <c>retry-after-ms</c> when there is one.</param>
+/// <param name="Retry">Null for what the status says.</param>
 internal sealed record ApiError(
     int Status,
     string Type,
@@ -14,7 +15,20 @@ internal sealed record ApiError(
     string Message,
     string? Param = null,
     string Reason = FailureReasons.Caller,
-    string? RetryAfter = null);
+    string? RetryAfter = null,
+    bool? Retry = null)
+{
+    /// <summary>OpenAI's, for money that is spent: the next request will find no more of it.</summary>
+    private const string QuotaSpent = "insufficient_quota";
+
+    /// <summary>
+    /// Sent as <c>x-should-retry</c>: whether the same request may do better a little later. So it is with what is too much
+    /// at the moment, and with what failed on our side of it.
+    /// </summary>
+    public bool ShouldRetry => Retry
+        ?? (Type != QuotaSpent
+            && Status is StatusCodes.Status408RequestTimeout or StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests or >= 500);
+}
 
 /// <summary>Who failed; the values of <c>x-gateway-reason</c>.</summary>
 internal static class FailureReasons

@@ -1,8 +1,10 @@
+using Platform.Gateway.Edge;
+
 namespace Platform.Gateway.Errors;
 
 internal static class ApiErrorWriter
 {
-    public const string ReasonHeader = "x-gateway-reason";
+    public const string ReasonHeader = AnswerHeaders.Reason;
 
     /// <summary>Answers with the error, unless the answer has begun.</summary>
     public static async Task WriteAsync(HttpContext context, ApiError error)
@@ -12,9 +14,7 @@ internal static class ApiErrorWriter
             return;
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
-        response.Headers[ReasonHeader] = error.Reason;
-        if (error.RetryAfter is not null)
-            response.Headers.RetryAfter = error.RetryAfter;
+        AnswerHeaders.Put(response.Headers, error);
         var body = ErrorShape.Of(context).Body(error, Arrival.Of(context).Id);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);

@@ -9,7 +9,8 @@ namespace Platform.Gateway.Errors;
 /// <c>request_timeout</c>, <c>tenant_suspended</c>, <c>ip_not_allowed</c>, <c>control_unheard</c>, <c>client_certificate_required</c>, <c>client_certificate_rejected</c>, <c>unknown_url</c>, <c>method_not_allowed</c>, <c>not_ready</c>,
 /// <c>journal_full</c>, <c>journal_failed</c>, <c>overloaded</c>, <c>shutting_down</c>, <c>internal_error</c>,
 /// <c>no_endpoint</c>, <c>upstream_failed</c>, <c>upstream_timeout</c>, <c>upstream_unauthorized</c>,
-/// <c>upstream_rejected</c>, <c>answer_too_large</c>, <c>unsupported_operation</c>, <c>unsupported_parameter</c>.
+/// <c>upstream_rejected</c>, <c>answer_too_large</c>, <c>unsupported_operation</c>, <c>unsupported_parameter</c>,
+/// <c>ambiguous_request</c>, <c>concurrent_requests_exceeded</c>.
 /// </summary>
 internal static class ApiErrors
 {
@@ -43,6 +44,10 @@ internal static class ApiErrors
 
     public static readonly ApiError BodyBroken = new(Status400BadRequest, InvalidRequest, "invalid_json",
         "The request body ended early or is not well-formed HTTP.");
+
+    /// <summary>As many requests of the key run as may.</summary>
+    public static readonly ApiError TooManyAtOnce = new(Status429TooManyRequests, "requests", "concurrent_requests_exceeded",
+        "Too many requests with this API key are running at the same time.", Reason: FailureReasons.Limit, RetryAfter: "1");
 
     public static readonly ApiError NotJson = new(Status400BadRequest, InvalidRequest, "invalid_json",
         "We could not parse the JSON body of your request. The API expects a JSON object.");
@@ -81,11 +86,15 @@ internal static class ApiErrors
         "The model server did not answer in time.", Reason: FailureReasons.Upstream);
 
     public static readonly ApiError AnswerTooLarge = new(Status502BadGateway, ServerError, "answer_too_large",
-        "The model server's answer is larger than the gateway passes on.", Reason: FailureReasons.Limit);
+        "The model server's answer is larger than the gateway passes on.", Reason: FailureReasons.Limit, Retry: false);
 
     /// <summary>The upstream refused our credential: nothing that the caller sent, and not its business.</summary>
     public static readonly ApiError UpstreamUnauthorized = new(Status502BadGateway, ServerError, "upstream_unauthorized",
-        "The model server refused the gateway.", Reason: FailureReasons.Upstream);
+        "The model server refused the gateway.", Reason: FailureReasons.Upstream, Retry: false);
+
+    /// <summary>Others might read the request in another way than we do.</summary>
+    public static ApiError Ambiguous(string why) => new(Status400BadRequest, InvalidRequest, "ambiguous_request",
+        $"The request is refused because it can be read in two ways: {why}.");
 
     public static ApiError KeyInvalid(string key) => new(Status401Unauthorized, InvalidRequest, "invalid_api_key",
         $"Incorrect API key provided: {Masked(key)}.");

@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using Platform.Gateway.Errors;
+using Platform.Gateway.Upstream;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Platform.Gateway.Forwarding;
@@ -8,9 +10,9 @@ namespace Platform.Gateway.Forwarding;
 /// what reaches the caller, and when, depends on the record being written first. It never throws into YARP once the
 /// caller's answer may have begun, since YARP would then clear it.
 /// </summary>
-internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay streams, PlainRelay plain, TimeProvider time) : HttpTransformer
+internal sealed class Attempt(Exchange exchange, TryClock clock, Relays relays, TimeProvider time) : HttpTransformer
 {
-    private const string EventStream = "text/event-stream";
+    private const string AnthropicPrefix = "anthropic-";
 
     /// <summary>Anthropic's <c>overloaded_error</c>.</summary>
     private const int Overloaded = 529;
@@ -24,6 +26,8 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
         var leg = exchange.Leg;
         proxyRequest.RequestUri = leg.Uri;
         HeaderPolicy.CopyRequest(httpContext.Request, proxyRequest);
+        TracePropagator.PassOn(httpContext.Request, proxyRequest);
+        SetDialect(httpContext.Request.Headers, proxyRequest.Headers, leg);
         leg.Destination.Pool.Credential?.Put(proxyRequest.Headers);
         proxyRequest.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Id.ToString());
         proxyRequest.Content!.Headers.ContentLength = leg.Body.Length;
@@ -38,14 +42,34 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
         return false;
     }
 
+    /// <summary>
+    /// What an Anthropic client says in headers is for who speaks as it does. What we say anew ourselves, we say in the
+    /// version that we know, whichever the caller named.
+    /// </summary>
+    private static void SetDialect(IHeaderDictionary callers, HttpRequestHeaders headers, Leg leg)
+    {
+        if (!leg.Engine.SpeaksMessages)
+        {
+            foreach (var (name, _) in callers)
+            {
+                if (name.StartsWith(AnthropicPrefix, StringComparison.OrdinalIgnoreCase))
+                    headers.Remove(name);
+            }
+        }
+        else if (leg.IsTranslated)
+        {
+            headers.Remove(UpstreamCredential.VersionHeader);
+            headers.TryAddWithoutValidation(UpstreamCredential.VersionHeader, UpstreamCredential.Version);
+        }
+    }
+
     private Task<Outcome> TakeAsync(HttpResponseMessage response)
     {
         if (response.Content.Headers.ContentEncoding.Count > 0)
             return Task.FromResult<Outcome>(new Outcome.Failed(ApiErrors.UpstreamFailed));
         return (int)response.StatusCode switch
         {
-            200 when response.Content.Headers.ContentType?.MediaType == EventStream => streams.RelayAsync(exchange, response, clock),
-            >= 200 and < 300 => plain.RelayAsync(exchange, response, clock),
+            >= 200 and < 300 => relays.RelayAsync(exchange, response, clock),
             _ => RefusedAsync(response),
         };
     }
@@ -61,7 +85,7 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, StreamRelay str
             StatusCodes.Status502BadGateway or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status504GatewayTimeout =>
                 new Outcome.TryNext(ApiErrors.UpstreamFailed),
             StatusCodes.Status401Unauthorized or StatusCodes.Status407ProxyAuthenticationRequired => new Outcome.Failed(ApiErrors.UpstreamUnauthorized),
-            >= 400 and < 500 => await plain.RelayRefusalAsync(exchange, response, clock),
+            >= 400 and < 500 => await relays.RelayRefusalAsync(exchange, response, clock),
             _ => new Outcome.Failed(ApiErrors.UpstreamFailed),
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
+using Platform.Gateway.Translation;
 using Platform.Gateway.Upstream;
 
 namespace Platform.Gateway.Forwarding;
@@ -69,6 +70,10 @@ internal sealed class Dispatcher(
                     router.SetBack(destination, next.Pause);
                     (last, free) = (next.Error, false);
                     break;
+                case Outcome.Unserved unserved:
+                    // A fault of an endpoint that serves it says more.
+                    (last, free) = (exchange.Attempts.Count == 1 ? unserved.Error : last, true);
+                    break;
                 case Outcome.TryLaterTier later:
                     route.LeaveTier();
                     (last, free) = (later.Error, true);
@@ -100,7 +105,7 @@ internal sealed class Dispatcher(
     private void Tell(Exchange exchange, Outcome outcome)
     {
         var tried = exchange.Attempts[^1];
-        if (outcome is Outcome.TryNext or Outcome.TryLaterTier or Outcome.Failed)
+        if (outcome is Outcome.TryNext or Outcome.TryLaterTier or Outcome.Unserved or Outcome.Failed)
             Log.TryFailed(logger, exchange.Arrival.Id, exchange.Tries, tried.EndpointId, tried.PoolId, tried.ErrorCode, tried.Milliseconds);
         else
             Log.TryEnded(logger, exchange.Arrival.Id, exchange.Tries, tried.EndpointId, tried.PoolId, tried.ErrorCode, tried.Milliseconds);
@@ -115,6 +120,9 @@ internal sealed class Dispatcher(
         if (exchange.Http.Response.HasStarted)
             return;
         exchange.ClearAnswer();
+        if (exchange.Tries > 0 && exchange.Leg.Dropped is { } dropped)
+            exchange.Http.Response.Headers[Findings.Header] = dropped;
+        exchange.Copy?.Refuse(error);
         await ApiErrorWriter.WriteAsync(exchange.Http, error);
     }
 }

@@ -9,7 +9,7 @@ namespace Platform.Gateway.Forwarding;
 
 /// <summary>One try: the body for this endpoint, the way there, and what came of it.</summary>
 internal sealed class EndpointCall(
-    UpstreamClients clients, TryClocks clocks, Router router, StreamRelay streams, PlainRelay plain, BufferBudget budget, TimeProvider time)
+    UpstreamClients clients, TryClocks clocks, Router router, Relays relays, BufferBudget budget, TimeProvider time)
 {
     public async Task<Outcome> TryAsync(Exchange exchange, Destination destination)
     {
@@ -21,7 +21,7 @@ internal sealed class EndpointCall(
         exchange.Dispatch(leg, clock.StartedAt);
         await using var stream = leg.Body.OpenRead();
         Prepare(exchange, stream, leg);
-        var attempt = new Attempt(exchange, clock, streams, plain, time);
+        var attempt = new Attempt(exchange, clock, relays, time);
         using var flight = router.Enter(destination);
         try
         {

@@ -3,6 +3,7 @@ using Platform.Gateway.Answers;
 using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Errors;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 
@@ -69,6 +70,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     /// <summary>A record has been given to the journal; there must be one, and only one.</summary>
     public bool IsRecorded { get; set; }
 
+    /// <summary>Takes the answer along where it may be kept; null where it may not.</summary>
+    public AnswerCopy? Copy { get; set; }
+
     /// <summary>Takes back what was prepared for the caller; its answer has not begun.</summary>
     public void ClearAnswer()
     {
@@ -79,6 +83,7 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     public void Dispatch(Leg leg, long timestamp)
     {
         (_leg, Meter) = (leg, new());
+        Copy?.Clear();
         DispatchedAt = timestamp;
         Tries++;
     }

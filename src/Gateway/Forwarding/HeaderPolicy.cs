@@ -17,20 +17,23 @@ internal static class HeaderPolicy
         "host", "content-length", "accept-encoding", "x-request-id", "traceparent", "tracestate", "baggage", "correlation-context",
         "forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip",
         "authorization", "proxy-authorization", "proxy-authenticate", "api-key", "x-api-key", "cookie", "cookie2",
-        "openai-organization", "openai-project", "idempotency-key",
+        "openai-organization", "openai-project", "idempotency-key", "x-content-length",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] DroppedPrefixes = ["x-forwarded-", "x-gateway-", "x-envoy-", "x-original-", ":"];
 
     /// <summary>All that comes back besides our own; the rest is the upstream's business.</summary>
-    private static readonly string[] Returned = ["cache-control", "openai-processing-ms", "openai-version"];
+    private static readonly string[] Returned = ["cache-control", "openai-version"];
+
+    /// <summary>Whether a caller's header of this name never gets further than here.</summary>
+    public static bool IsOurs(string name) => Dropped.Contains(name) || HasDroppedPrefix(name);
 
     public static void CopyRequest(HttpRequest from, HttpRequestMessage to)
     {
         var named = NamedByConnection(from);
         foreach (var (name, values) in from.Headers)
         {
-            if (Dropped.Contains(name) || HasDroppedPrefix(name) || named.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (IsOurs(name) || named.Contains(name, StringComparer.OrdinalIgnoreCase))
                 continue;
             // The client refuses to send others (RFC 9110, 5.5), which would look like the endpoint's failure.
             if (values.Any(v => !Ascii.IsValid(v)))

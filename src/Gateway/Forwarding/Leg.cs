@@ -19,6 +19,12 @@ internal sealed record Leg(Destination Destination, Uri Uri, RequestBody Body, A
 
     public EngineProfile Engine => Destination.Pool.Engine;
 
+    /// <summary>What is sent was said anew, in another dialect than the caller's.</summary>
+    public bool IsTranslated => _translated is not null;
+
+    /// <summary>For what of the answer is kept for a while.</summary>
+    public required BufferBudget Budget { get; init; }
+
     /// <summary>What the endpoint's dialect has no word for; null where nothing was left out.</summary>
     public string? Dropped { get; private init; }
 
@@ -29,18 +35,18 @@ internal sealed record Leg(Destination Destination, Uri Uri, RequestBody Body, A
         var route = engine.Routes[exchange.Operation.Name];
         var uri = destination.Endpoint.UriOf(route);
         return route.Translation is { } translation
-            ? Translated(exchange, destination, uri, translation, new(budget, Math.Max(LeastBound, (long)exchange.Body.Length * MostGrowth)))
-            : new Leg(destination, uri, exchange.Facts.BodyFor(exchange.Body, destination.UpstreamModel, engine), exchange.Operation.Answers);
+            ? Translated(exchange, destination, uri, translation, budget, new(budget, Math.Max(LeastBound, (long)exchange.Body.Length * MostGrowth)))
+            : new Leg(destination, uri, exchange.Facts.BodyFor(exchange.Body, destination.UpstreamModel, engine), exchange.Operation.Answers) { Budget = budget };
     }
 
     public void Dispose() => _translated?.Dispose();
 
-    private static Result<Leg> Translated(Exchange exchange, Destination destination, Uri uri, Translator translator, BudgetedBuffer buffer)
+    private static Result<Leg> Translated(Exchange exchange, Destination destination, Uri uri, Translator translator, BufferBudget budget, BudgetedBuffer buffer)
     {
         var findings = new Findings();
         var error = translator.Write(new(exchange.Body, destination.UpstreamModel, destination.Pool.Engine), buffer, findings);
         if (error is null && !buffer.IsOver)
-            return new Leg(destination, uri, new(buffer.Written), translator.Answers) { _translated = buffer, Dropped = findings.ToHeader() };
+            return new Leg(destination, uri, new(buffer.Written), translator.Answers) { Budget = budget, _translated = buffer, Dropped = findings.ToHeader() };
         buffer.Dispose();
         return error ?? ApiErrors.Overloaded;
     }

@@ -40,6 +40,12 @@ internal abstract record Outcome
         public override string? Code => Error.Code;
     }
 
+    /// <summary>Nothing reached the caller: this endpoint has no such path, as an engine's older version. Another one may have.</summary>
+    public sealed record Unserved(ApiError Error) : Outcome
+    {
+        public override string? Code => Error.Code;
+    }
+
     /// <summary>What is asked cannot be said there, and was not; another pool's engine may know it.</summary>
     public sealed record NotSent(ApiError Error) : Outcome;
 

@@ -15,30 +15,44 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
     public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
         exchange.WorkBegan = true;
-        using var buffer = new PooledBuffer(budget, limits.MaxAnswerBytes);
-        if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
+        var bound = exchange.Leg.Codec.BoundOf(limits);
+        using var buffer = new PooledBuffer(budget, bound.AnswerBytes);
+        if (await ReadAsync(exchange, response, buffer, clock, bound.AnswerTooLarge) is { } failure)
             return failure;
         exchange.Leg.Codec.Read(buffer.Written.Span, exchange.Meter);
-        if (clock.CallerLeft)
+        if (clock.CallerLeft && exchange.Copy is null)
             return new Outcome.CallerLeft();
-        using var other = new BudgetedBuffer(budget, limits.MaxAnswerBytes);
+        using var other = new BudgetedBuffer(budget, bound.AnswerBytes);
         var rewriting = exchange.Leg.Codec.Rewrite(buffer.Written, exchange, other);
         if (rewriting == Rewriting.Unreadable || (rewriting == Rewriting.Written && other.IsOver))
-            return new Outcome.Failed(ApiErrors.UpstreamFailed);
-        return await SendAsync(exchange, response, rewriting == Rewriting.Same ? buffer.Written : other.Written, errorCode: null);
+            return clock.CallerLeft ? new Outcome.CallerLeft() : new Outcome.Failed(ApiErrors.UpstreamFailed);
+        var body = rewriting == Rewriting.Same ? buffer.Written : other.Written;
+        return clock.CallerLeft ? Take(exchange, response, body) : await SendAsync(exchange, response, body, errorCode: null);
+    }
+
+    /// <summary>The caller left, and may come back for the answer.</summary>
+    private static Outcome.CallerLeft Take(Exchange exchange, HttpResponseMessage response, ReadOnlyMemory<byte> body)
+    {
+        exchange.Http.Response.StatusCode = (int)response.StatusCode;
+        HeaderPolicy.CopyResponse(response, exchange.Http.Response);
+        exchange.Copy?.Add(body);
+        exchange.Copy?.IsWhole = true;
+        return new();
     }
 
     /// <summary>An upstream's 4xx is the caller's; where it has not the dialect's shape it gets one.</summary>
     public async Task<Outcome> RelayRefusalAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
         using var buffer = new PooledBuffer(budget, MaxRefusalBytes);
-        if (await ReadAsync(exchange, response, buffer, clock) is { } failure)
+        if (await ReadAsync(exchange, response, buffer, clock, ApiErrors.AnswerTooLarge) is { } failure)
             return failure;
         if (clock.CallerLeft)
             return new Outcome.CallerLeft();
         exchange.FirstByteAt = null;
         if (exchange.HasLaterTier && ContextLength.IsMeant((int)response.StatusCode, buffer.Written.Span))
             return new Outcome.TryLaterTier(ApiErrors.UpstreamRejected((int)response.StatusCode));
+        if (MissingPath.IsMeant((int)response.StatusCode, buffer.Written.Span))
+            return new Outcome.Unserved(UnservedOf(exchange));
         if (exchange.Leg.Codec.RefusalOf((int)response.StatusCode, buffer.Written) is { } said)
             return new Outcome.Failed(said);
         if (!exchange.Leg.Codec.IsRefusal(buffer.Written.Span))
@@ -47,8 +61,14 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
         return await SendAsync(exchange, response, buffer.Written, ApiErrors.UpstreamRejected((int)response.StatusCode).Code);
     }
 
+    /// <summary>An engine that has no such path, as an older version of it, is told apart from one that refuses.</summary>
+    private static ApiError UnservedOf(Exchange exchange) => new(
+        StatusCodes.Status404NotFound, "invalid_request_error", "unsupported_operation",
+        $"The operation '{exchange.Operation.Name}' is not served: the model server, of kind '{exchange.Leg.Engine.Name}', has no such path. It may be an older version.",
+        "model", FailureReasons.Upstream);
+
     /// <summary>Null when the body is in the buffer.</summary>
-    private async Task<Outcome?> ReadAsync(Exchange exchange, HttpResponseMessage response, PooledBuffer buffer, TryClock clock)
+    private async Task<Outcome?> ReadAsync(Exchange exchange, HttpResponseMessage response, PooledBuffer buffer, TryClock clock, ApiError tooLarge)
     {
         try
         {
@@ -62,7 +82,7 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
                 exchange.FirstByteAt ??= time.GetTimestamp();
                 buffer.Advance(read);
                 if (buffer.IsOverBound)
-                    return new Outcome.Failed(ApiErrors.AnswerTooLarge);
+                    return new Outcome.Failed(tooLarge);
             }
             return new Outcome.Failed(ApiErrors.Overloaded);
         }

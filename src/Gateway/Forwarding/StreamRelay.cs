@@ -1,6 +1,7 @@
 using System.Buffers;
 using Platform.Gateway.Answers;
 using Platform.Gateway.Errors;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Forwarding;
@@ -17,12 +18,13 @@ internal sealed class StreamRelay(
     public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
         exchange.WorkBegan = true;
-        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), limits.MaxEventBytes, budget);
+        var bound = exchange.Leg.Codec.BoundOf(limits);
+        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), bound.EventBytes, budget);
         using var caller = new CallerStream(exchange, response, clock, settings, time);
         ApiError? failure;
         try
         {
-            failure = await PumpAsync(response, stream, caller, clock);
+            failure = await PumpAsync(response, stream, caller, clock, bound.EventTooLarge);
         }
         catch (Exception) when (clock.CallerLeft || clock.CallerTooSlow)
         {
@@ -36,7 +38,11 @@ internal sealed class StreamRelay(
             response.Dispose(); // an upstream that goes on must not wait for a caller that does not read
         await caller.CloseAsync();
         if (clock.CallerLeft)
+        {
+            if (failure is null && exchange.Copy is { } copy && !exchange.Meter.HasError)
+                TakeLast(stream, caller, copy);
             return new Outcome.CallerLeft();
+        }
         if (clock.CallerTooSlow)
             return new Outcome.CallerTooSlow();
         if (failure is not null && !exchange.Http.Response.HasStarted)
@@ -46,7 +52,7 @@ internal sealed class StreamRelay(
     }
 
     /// <summary>Null when the stream came to its end.</summary>
-    private async Task<ApiError?> PumpAsync(HttpResponseMessage response, EventStream stream, CallerStream caller, TryClock clock)
+    private async Task<ApiError?> PumpAsync(HttpResponseMessage response, EventStream stream, CallerStream caller, TryClock clock, ApiError tooLarge)
     {
         using var output = new PooledWriter(budget);
         var source = await response.Content.ReadAsStreamAsync(clock.Token);
@@ -54,7 +60,7 @@ internal sealed class StreamRelay(
         {
             var space = stream.Space();
             if (space.IsEmpty)
-                return stream.IsStarved ? ApiErrors.Overloaded : ApiErrors.AnswerTooLarge;
+                return stream.IsStarved ? ApiErrors.Overloaded : tooLarge;
             var read = await source.ReadAsync(space, clock.Token);
             if (read == 0)
                 break;
@@ -81,23 +87,40 @@ internal sealed class StreamRelay(
         if (!await meter.TryCommitAsync(exchange, StatusCodes.Status200OK, code))
             failure ??= ApiErrors.JournalFailed;
         if (failure is not null)
-            await EndAsync(exchange, failure, stream.Policy.NextSequence);
+            await EndAsync(exchange, failure, stream.Policy);
         else if (stream.IsDone || stream.Policy.OwesLast)
             await SendLastAsync(exchange, stream.Policy);
         return new Outcome.Answered(failure);
     }
 
+    /// <summary>The caller left, and may come back for the answer.</summary>
+    private static void TakeLast(EventStream stream, CallerStream caller, AnswerCopy copy)
+    {
+        caller.Begin();
+        if (stream.IsDone || stream.Policy.OwesLast)
+        {
+            var output = new ArrayBufferWriter<byte>(64);
+            stream.Policy.WriteLast(output);
+            copy.Add(output.WrittenMemory);
+        }
+        copy.IsWhole = true;
+    }
+
     private async Task SendLastAsync(Exchange exchange, EventPolicy policy)
     {
-        var output = new ArrayBufferWriter<byte>(64);
+        using var output = new PooledWriter(budget);
         policy.WriteLast(output);
         await writer.TryWriteAsync(exchange, output.WrittenMemory);
     }
 
     /// <summary>After a suspension a caller that does not read has half a second for it; then its connection is dropped.</summary>
-    private async Task EndAsync(Exchange exchange, ApiError failure, long sequence)
+    private async Task EndAsync(Exchange exchange, ApiError failure, EventPolicy policy)
     {
+        using var output = new PooledWriter(budget);
+        if (failure != ApiErrors.JournalFailed)
+            policy.WriteKept(output);
+        output.Write(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, policy.NextSequence).AsSpan());
         var limit = exchange.Suspension.IsCancellationRequested ? LastWords : (TimeSpan?)null;
-        await writer.TryWriteAsync(exchange, ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, sequence), limit);
+        await writer.TryWriteAsync(exchange, output.WrittenMemory, limit);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Platform.Gateway.Forwarding;
 
@@ -10,7 +11,26 @@ internal sealed class TracePropagator : DistributedContextPropagator
 {
     private static readonly DistributedContextPropagator W3C = CreateW3CPropagator();
 
-    public override IReadOnlyCollection<string> Fields { get; } = ["traceparent", "tracestate"];
+    private const string Parent = "traceparent";
+    private const string State = "tracestate";
+
+    /// <summary>Of which a receiver must carry at least so much (W3C Trace Context, 3.3.1.5).</summary>
+    private const int MaxState = 512;
+
+    public override IReadOnlyCollection<string> Fields { get; } = [Parent, State];
+
+    /// <summary>
+    /// Where the request has no span of ours, the caller's own context goes on as it is: who traces nothing must not break
+    /// a trace. One that is not well formed goes nowhere.
+    /// </summary>
+    public static void PassOn(HttpRequest from, HttpRequestMessage to)
+    {
+        if (Activity.Current is not null || from.Headers.TraceParent is not [{ } parent] || !ActivityContext.TryParse(parent, null, out _))
+            return;
+        to.Headers.TryAddWithoutValidation(Parent, parent);
+        if (from.Headers.TraceState.ToString() is { Length: > 0 and <= MaxState } state && Ascii.IsValid(state))
+            to.Headers.TryAddWithoutValidation(State, state);
+    }
 
     public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
     {
@@ -18,7 +38,7 @@ internal sealed class TracePropagator : DistributedContextPropagator
             return;
         W3C.Inject(activity, carrier, (to, name, value) =>
         {
-            if (name is "traceparent" or "tracestate")
+            if (name is Parent or State)
                 setter(to, name, value);
         });
     }

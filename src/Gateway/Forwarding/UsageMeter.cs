@@ -20,10 +20,36 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             return true;
         exchange.IsRecorded = true;
         exchange.EndTry(errorCode, time.GetElapsedTime(exchange.DispatchedAt));
-        var record = RecordOf(exchange, status, errorCode);
+        return await TryAppendAsync(exchange, RecordOf(exchange, status, errorCode));
+    }
+
+    /// <summary>The same, for an answer that was made for another request and is given again: nothing was sent anywhere.</summary>
+    public Task<bool> TryCommitCachedAsync(Exchange exchange, UsageRecord original)
+    {
+        exchange.IsRecorded = true;
+        var now = MillisecondsTo(exchange, time.GetTimestamp());
+        return TryAppendAsync(exchange, original with
+        {
+            Id = exchange.Arrival.Id,
+            Sequence = 0,
+            StartedAt = exchange.Arrival.StartedAt,
+            ProjectId = exchange.Caller.ProjectId,
+            QueueMs = 0,
+            FirstTokenMs = now,
+            TotalMs = now,
+            Tries = 0,
+            Attempts = null,
+            Cached = true,
+            ConfigRevision = exchange.Caller.Snapshot.Revision,
+        });
+    }
+
+    private async Task<bool> TryAppendAsync(Exchange exchange, UsageRecord record)
+    {
         try
         {
             await journal.AppendAsync(record);
+            exchange.Copy?.Record = record;
             metrics.Record(record);
             GatewayMetrics.Tag(exchange.Http.Features.Get<IHttpActivityFeature>()?.Activity, record);
             return true;
@@ -62,6 +88,10 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             OutputTokens = usage.Output,
             ReasoningTokens = usage.Reasoning,
             AudioTokens = usage.Audio,
+            OutputAudioTokens = usage.OutputAudio,
+            Images = Math.Min(exchange.Meter.Images, UsageRecord.MaxTokens),
+            AudioSeconds = Math.Min(exchange.Meter.AudioSeconds ?? 0, UsageRecord.MaxTokens),
+            Characters = exchange.WorkBegan ? exchange.Facts.Characters : 0,
             UsageSource = source,
             Status = status,
             ErrorCode = errorCode,
@@ -80,9 +110,12 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             return (counted.Consistent(), exchange.Meter.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
         if (!exchange.WorkBegan)
             return (default, UsageSources.Estimated);
+        // Who counts images or seconds has no tokens.
+        if (exchange.Meter.Images > 0 || exchange.Meter.AudioSeconds is not null)
+            return (default, exchange.Meter.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
         var input = (exchange.Facts.PromptBytes + BytesPerToken - 1) / BytesPerToken;
         var output = Math.Max(exchange.Meter.TextChunks, (exchange.Meter.TextBytes + BytesPerToken - 1) / BytesPerToken);
-        return (new(input, output, 0, 0, 0, 0), UsageSources.Estimated);
+        return (new(input, output, 0, 0, 0, 0), exchange.Meter.IsCut ? UsageSources.Partial : UsageSources.Estimated);
     }
 
     private static bool IsName(string reason) => reason.Length is > 0 and <= 64 && reason.All(c => c is > ' ' and <= '~');

@@ -8,9 +8,15 @@ namespace Platform.Gateway.Listening;
 
 internal static class ListeningFeature
 {
+    /// <summary>Kestrel takes a bare LF for a line's end (RFC 9112, 2.2, allows it), which a proxy before it may not.</summary>
+    private const string NoBareLineFeeds = "Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators";
+
     /// <summary>Where callers reach the agent: in clear, as HTTP/2 in clear, or over TLS with a certificate that may change.</summary>
     public static void AddListening(this WebApplicationBuilder builder)
     {
+        AppContext.SetSwitch(NoBareLineFeeds, true);
+        var connections = builder.AddSettings<ConnectionSettings>("Connections");
+        builder.WebHost.ConfigureKestrel(kestrel => connections.Apply(kestrel.Limits));
         var settings = builder.AddSettings<ListenSettings>("Listen");
         if (!settings.HasAny)
             return;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-using Platform.Contracts.Configuration;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Errors;
 
@@ -7,6 +5,9 @@ namespace Platform.Gateway.ModelList;
 
 internal static class ModelListFeature
 {
+    /// <summary>Anthropic's clients always send it, and read models in their own shape.</summary>
+    private const string VersionHeader = "anthropic-version";
+
     /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>: what the key may use, the tenant's own models first.</summary>
     public static void MapModelList(this IEndpointRouteBuilder routes)
     {
@@ -16,34 +17,41 @@ internal static class ModelListFeature
 
     private static Task ListAsync(HttpContext context, KeyAuthenticator authenticator)
     {
+        var isAnthropics = SetShape(context);
         var (caller, error) = authenticator.Authenticate(context.Request);
         if (caller is null)
             return ApiErrorWriter.WriteAsync(context, error!);
-        var models = VisibleModels.Of(caller).Select(ModelObject.From).ToList();
-        return context.Response.WriteAsJsonAsync(new("list", models), ModelListJson.Default.ModelPage, null, context.RequestAborted);
+        if (!isAnthropics)
+        {
+            var models = VisibleModels.Of(caller).Select(ModelObject.From).ToList();
+            return context.Response.WriteAsJsonAsync(new("list", models), ModelListJson.Default.ModelPage, null, context.RequestAborted);
+        }
+        var (page, invalid) = ModelInfoPage.Of(VisibleModels.Of(caller), context.Request.Query);
+        return page is null
+            ? ApiErrorWriter.WriteAsync(context, invalid!)
+            : context.Response.WriteAsJsonAsync(page, ModelListJson.Default.ModelInfoPage, null, context.RequestAborted);
     }
 
     private static Task GetAsync(HttpContext context, string? id, KeyAuthenticator authenticator)
     {
+        var isAnthropics = SetShape(context);
         var (caller, error) = authenticator.Authenticate(context.Request);
         if (caller is null)
             return ApiErrorWriter.WriteAsync(context, error!);
         var name = Uri.UnescapeDataString(id ?? ""); // Kestrel leaves %2F as it is.
-        return VisibleModels.Resolve(caller, name) is { } model
-            ? context.Response.WriteAsJsonAsync(ModelObject.From(model), ModelListJson.Default.ModelObject, null, context.RequestAborted)
-            : ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(name));
+        if (VisibleModels.Resolve(caller, name) is not { } model)
+            return ApiErrorWriter.WriteAsync(context, ApiErrors.ModelNotFound(name));
+        return isAnthropics
+            ? context.Response.WriteAsJsonAsync(ModelInfo.From(model), ModelListJson.Default.ModelInfo, null, context.RequestAborted)
+            : context.Response.WriteAsJsonAsync(ModelObject.From(model), ModelListJson.Default.ModelObject, null, context.RequestAborted);
+    }
+
+    /// <summary>Errors have the answer's shape.</summary>
+    private static bool SetShape(HttpContext context)
+    {
+        if (!context.Request.Headers.ContainsKey(VersionHeader))
+            return false;
+        context.Features.Set<ErrorShape>(AnthropicErrors.Shape);
+        return true;
     }
 }
-
-/// <summary>OpenAI's <c>ListModelsResponse</c>.</summary>
-internal sealed record ModelPage(string Object, IReadOnlyList<ModelObject> Data);
-
-/// <summary>OpenAI's <c>Model</c>. <paramref name="Created"/> in unix seconds.</summary>
-internal sealed record ModelObject(string Id, string Object, long Created, string OwnedBy, long? ShutdownDate)
-{
-    public static ModelObject From(ModelEntry model) => new(model.Name.Value, "model", model.Created.ToUnixTimeSeconds(), model.OwnedBy, null);
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(ModelPage))]
-internal sealed partial class ModelListJson : JsonSerializerContext;

@@ -6,18 +6,26 @@ namespace Platform.Gateway.Requests;
 /// <summary>Reads a request's body whole, within its bound and its time.</summary>
 internal sealed class BodyReader(LimitsSettings limits, BufferBudget budget, TimeProvider time)
 {
-    public PooledBuffer NewBuffer(HttpRequest request) => new(budget, limits.MaxBodyBytes, request.ContentLength + 1 ?? 0);
+    /// <param name="head">Null where the body will not be read.</param>
+    public PooledBuffer NewBuffer(HttpRequest request, BodyHead? head) =>
+        new(budget, IsForm(head) ? limits.MaxFormBytes : limits.MaxBodyBytes, request.ContentLength + 1 ?? 0);
 
     /// <summary>Null when the body is in the buffer.</summary>
-    public async Task<ApiError?> ReadAsync(HttpRequest request, PooledBuffer buffer)
+    public async Task<ApiError?> ReadAsync(HttpRequest request, BodyHead head, PooledBuffer buffer)
     {
-        if (!request.HasJsonContentType() || request.Headers.ContentEncoding.Count > 0)
-            return ApiErrors.NotJsonType;
-        if (request.ContentLength > limits.MaxBodyBytes)
+        var error = await ReadAsync(request, buffer, TimeSpan.FromSeconds(IsForm(head) ? limits.FormSeconds : limits.BodySeconds));
+        return IsForm(head) && ReferenceEquals(error, ApiErrors.BodyTooLarge) ? FormErrors.TooLarge : error;
+    }
+
+    private static bool IsForm(BodyHead? head) => head?.Kind == BodyKinds.Form;
+
+    private async Task<ApiError?> ReadAsync(HttpRequest request, PooledBuffer buffer, TimeSpan limit)
+    {
+        if (request.ContentLength > buffer.MaxBytes)
             return ApiErrors.BodyTooLarge;
         if (HasCome(request, buffer))
             return null;
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(limits.BodySeconds), time);
+        using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
         try
         {

@@ -13,6 +13,8 @@ internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expec
 
     public int Length { get; private set; }
 
+    public int MaxBytes => maxBytes;
+
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
 
     private long FirstRoom => expected > 0 ? Math.Min(expected, FirstSize) : FirstSize;

@@ -13,6 +13,9 @@ internal abstract record RequestFacts
     /// <summary>Length of what the model reads, from which the input is estimated where nobody counts.</summary>
     public int PromptBytes { get; init; }
 
+    /// <summary>Unicode scalar values that are to be spoken.</summary>
+    public long Characters { get; init; }
+
     /// <summary>The body for an endpoint that speaks as the caller does: the caller's bytes, with what differs there spliced in.</summary>
     /// <param name="body">The bytes that the facts were read from.</param>
     /// <param name="upstreamModel">The model's name there.</param>

@@ -84,7 +84,7 @@ internal sealed class RequestRoute(
             ? pool
             : null;
 
-    private static bool Does(PoolModel pool, RouteRequest request) => pool.Engine.Routes.ContainsKey(request.Operation);
+    private static bool Does(PoolModel pool, RouteRequest request) => pool.Does(request.Operation);
 
     private PoolModel? PoolFor(ModelTarget target) => PoolOf(request, target) is { } pool && Does(pool, request) ? pool : null;
 

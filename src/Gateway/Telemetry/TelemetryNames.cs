@@ -24,12 +24,22 @@ internal static class TelemetryNames
     public const string FinishReasons = "gen_ai.response.finish_reasons";
     public const string ErrorType = "error.type";
 
+    /// <summary>The id that the caller gave the request.</summary>
+    public const string CallerRequestId = "gateway.caller_request_id";
+
     public const string Rejected = "gateway.requests.rejected";
     public const string Retries = "gateway.upstream.retries";
     public const string Unmetered = "gateway.requests.unmetered";
     public const string InFlight = "gateway.requests.in_flight";
     public const string RejectCode = "gateway.error.code";
     public const string Reason = "gateway.reason";
+
+    public const string KeptLookups = "gateway.kept.lookups";
+    public const string KeptDropped = "gateway.kept.dropped";
+    public const string KeptCount = "gateway.kept.count";
+    public const string KeptBytes = "gateway.kept.size";
+    public const string KeptKind = "gateway.kept.kind";
+    public const string KeptResult = "gateway.kept.result";
 
     public const string JournalRecords = "gateway.journal.records";
     public const string JournalConfirmed = "gateway.journal.confirmed";

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.Contracts.Usage;
 
 namespace Platform.Gateway.Upstream;
 
@@ -9,8 +10,14 @@ internal sealed record EngineProfile(string Name, FrozenDictionary<string, Engin
 {
     public CredentialStyle Credential { get; init; } = CredentialStyle.Bearer;
 
+    /// <summary>It speaks Anthropic's messages itself, and is told what an Anthropic client says in its headers.</summary>
+    public bool SpeaksMessages { get; } = Routes.TryGetValue(Operations.Messages, out var messages) && messages.Translation is null;
+
     /// <summary>It sends its count with every chunk of a stream where it is asked to, so that a cut stream is exact (vLLM's <c>continuous_usage_stats</c>).</summary>
     public bool CountsContinuously { get; init; }
+
+    /// <summary>The stream that a form asks for is counted where a field <c>stream_include_usage</c> says so.</summary>
+    public bool CountsFormsOnDemand { get; init; }
 
     /// <summary>A chat completion there may say <c>top_k</c>, which OpenAI's does not know.</summary>
     public bool TakesTopK { get; init; }

@@ -6,10 +6,10 @@ namespace Platform.Gateway.Upstream;
 internal sealed class UpstreamCredential
 {
     private const string ApiKeyHeader = "x-api-key";
-    private const string VersionHeader = "anthropic-version";
+    public const string VersionHeader = "anthropic-version";
 
-    /// <summary>For callers that say none: the only one that there is.</summary>
-    private const string Version = "2023-06-01";
+    /// <summary>For callers that say none, and for what we say ourselves: the one that our translations are written in.</summary>
+    public const string Version = "2023-06-01";
 
     private readonly AuthenticationHeaderValue? _bearer;
     private readonly string? _apiKey;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -24,16 +25,28 @@ public static class PlatformDefaults
     /// <summary>Says an error at each question of a balancer that gets a "not ready", which the answer says already.</summary>
     private const string HealthChecks = "Microsoft.Extensions.Diagnostics.HealthChecks";
 
+    private const string RequestSpans = "Microsoft.AspNetCore.Hosting.Diagnostics";
+    private const string Connections = "Microsoft.AspNetCore.Server.Kestrel";
+
     /// <summary>
     /// Logs as JSON lines; metrics of ASP.NET Core, HTTP clients, the runtime and <paramref name="sources"/> (meter and
     /// activity source names); their traces too where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says who takes them. Without it
-    /// nothing is traced, and a caller's <c>traceparent</c> still goes through.
+    /// nothing is traced.
     /// </summary>
-    public static WebApplicationBuilder AddPlatformDefaults(this WebApplicationBuilder builder, string serviceName, params string[] sources)
+    public static WebApplicationBuilder AddPlatformDefaults(this WebApplicationBuilder builder, string serviceName, params string[] sources) =>
+        builder.AddPlatformDefaults(serviceName, RequestTelemetry.Frameworks, sources);
+
+    /// <inheritdoc cref="AddPlatformDefaults(WebApplicationBuilder, string, string[])"/>
+    public static WebApplicationBuilder AddPlatformDefaults(
+        this WebApplicationBuilder builder, string serviceName, RequestTelemetry requests, params string[] sources)
     {
+        var isTraced = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        List<KeyValuePair<string, string?>> levels = [.. Quiet.Select(c => Level(c, LogLevel.Warning)), Level(HealthChecks, LogLevel.Critical)];
+        // What could log makes a span and a scope for each request, for nobody.
+        if (requests == RequestTelemetry.OwnAlone && !isTraced)
+            levels.Add(Level(RequestSpans, LogLevel.None));
         // First of the sources, so that every other one has the last word, and a reload too.
-        builder.Configuration.Sources.Insert(
-            0, new MemoryConfigurationSource { InitialData = Quiet.Select(c => Level(c, LogLevel.Warning)).Append(Level(HealthChecks, LogLevel.Critical)) });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = levels });
         builder.Logging.ClearProviders().AddJsonConsole(o =>
         {
             o.UseUtcTimestamp = true;
@@ -45,12 +58,18 @@ public static class PlatformDefaults
             .ConfigureResource(r => r.AddService(serviceName))
             .WithMetrics(m =>
             {
-                m.AddMeter(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation();
+                m.AddMeter(sources).AddRuntimeInstrumentation();
+                if (requests == RequestTelemetry.Frameworks)
+                    m.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                else
+                    m.AddMeter(Connections);
                 if (settings.MetricsPort > 0)
                     m.AddPrometheusExporter();
             });
-        if (!string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (isTraced)
         {
+            // No baggage: what a caller attached for its own services is for none of ours, nor for an engine.
+            Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
             telemetry
                 .WithTracing(t => t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
                 .UseOtlpExporter();

@@ -6,6 +6,9 @@ namespace Platform.Gateway.Tests.World;
 /// <summary>One gateway with its Control for all tests of a class; each test brings its own tenant.</summary>
 public sealed class GatewayFixture : IAsyncLifetime
 {
+    /// <summary>Of the gateway, as <c>Section:Name=value</c>.</summary>
+    internal string[] Settings { get; init; } = [];
+
     internal FakeControl Control { get; } = new();
 
     internal GatewayHost Gateway { get; private set; } = null!;
@@ -14,7 +17,7 @@ public sealed class GatewayFixture : IAsyncLifetime
     {
         await Control.StartAsync();
         Control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [Control.PepperEntry()] });
-        Gateway = await GatewayHost.StartAsync(Control.Url, Control.Token);
+        Gateway = await GatewayHost.StartAsync(Control.Url, Control.Token, null, Settings);
         await Gateway.ReadyAsync();
     }
 

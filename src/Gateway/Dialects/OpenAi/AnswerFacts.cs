@@ -8,7 +8,7 @@ internal struct AnswerFacts
     /// <summary>It has <c>choices</c>, and the list is empty.</summary>
     public bool ChoicesEmpty;
 
-    /// <summary>It has a member <c>error</c>.</summary>
+    /// <summary>It has a member <c>error</c> that is not null.</summary>
     public bool IsError;
 
     /// <summary>The opening quote of <c>"usage"</c>; -1 without one.</summary>

@@ -52,9 +52,14 @@ internal static class AnswerScanner
                 reader.Skip();
             facts.UsageEnd = (int)reader.BytesConsumed;
         }
+        else if (reader.ValueTextEquals("error"u8))
+        {
+            reader.Read();
+            facts.IsError |= reader.TokenType != JsonTokenType.Null;
+            reader.Skip();
+        }
         else
         {
-            facts.IsError |= reader.ValueTextEquals("error"u8);
             reader.Skip();
         }
     }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Answers;
 using Platform.Gateway.Api;
@@ -16,21 +15,12 @@ internal sealed class ResponsesOperation : Operation
     private static readonly BodyMember Store = new("store", JsonKinds.Flag | JsonKinds.Null);
     private static readonly BodyMember Input = new("input", JsonKinds.Text | JsonKinds.Array) { Required = true, IsPrompt = true };
 
-    /// <summary>Members that name something stored; null says nothing.</summary>
-    private static readonly BodyMember[] Stored =
-    [
-        new("previous_response_id", JsonKinds.Text | JsonKinds.Null),
-        new("conversation", JsonKinds.Text | JsonKinds.Object | JsonKinds.Null),
-        new("background", JsonKinds.Flag | JsonKinds.Null),
-        new("prompt", JsonKinds.Object | JsonKinds.Null),
-    ];
-
     private static readonly BodyShape Shape = new(
     [
         BodyShape.Stream, Input, Store,
         new BodyMember("instructions", JsonKinds.Text | JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true },
         new BodyMember("tools", JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true },
-        .. Stored,
+        .. StoredState.Members,
     ]);
 
     public override string Name => Operations.Responses;
@@ -44,13 +34,8 @@ internal sealed class ResponsesOperation : Operation
         var (request, error) = JsonRequestReader.Read(body.Span, Shape);
         if (request is null)
             return error!;
-        foreach (var member in Stored)
-        {
-            if (request.ValueOf(member) is { } value && !body.Span[value].SequenceEqual("null"u8) && !body.Span[value].SequenceEqual("false"u8))
-                return ApiErrors.NotSupported(member.Name);
-        }
-        if (request.ValueOf(Input) is { } input && NamesFile(body.Span[input]))
-            return ApiErrors.NotSupported("file_id");
+        if (StoredState.Refusal(request, Input, body.Span) is { } refusal)
+            return refusal;
         return new ResponsesRequest
         {
             Model = request.Model,
@@ -61,17 +46,5 @@ internal sealed class ResponsesOperation : Operation
             End = request.End,
             StoreValue = request.ValueOf(Store),
         };
-    }
-
-    /// <summary>The bytes are known to be JSON.</summary>
-    private static bool NamesFile(ReadOnlySpan<byte> input)
-    {
-        var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = 128 });
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("file_id"u8) && reader.Read() && reader.TokenType != JsonTokenType.Null)
-                return true;
-        }
-        return false;
     }
 }

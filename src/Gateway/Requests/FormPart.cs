@@ -1,0 +1,69 @@
+using System.Text;
+using Microsoft.Net.Http.Headers;
+using Platform.Gateway.Errors;
+
+namespace Platform.Gateway.Requests;
+
+/// <summary>One part of a form. The range is of byte offsets in the body.</summary>
+/// <param name="IsFile">It has a file's name.</param>
+internal sealed record FormPart(string Name, bool IsFile, Range Value)
+{
+    private const int MaxHeaders = 16;
+
+    /// <summary>
+    /// Reads a part's head (RFC 7578, 4.2). What two readers might read in two ways is refused: names that stand twice, other
+    /// charsets, encodings, folded lines, parts of parts.
+    /// </summary>
+    /// <param name="head">Its lines, without the empty one.</param>
+    public static Result<FormPart> Read(ReadOnlySpan<byte> head, Range value)
+    {
+        string? name = null;
+        var (isFile, count) = (false, 0);
+        foreach (var range in head.Split("\r\n"u8))
+        {
+            var line = Encoding.UTF8.GetString(head[range]);
+            var colon = line.IndexOf(':', StringComparison.Ordinal);
+            if (++count > MaxHeaders || colon < 1 || line[0] is ' ' or '\t' || line.AsSpan().ContainsAny('\r', '\n', '\0'))
+                return FormErrors.Malformed("a part has a header that is not well-formed, or too many of them.");
+            var text = line[(colon + 1)..].Trim();
+            var fault = line[..colon].ToLowerInvariant() switch
+            {
+                "content-disposition" when name is not null => "a part has more than one Content-Disposition.",
+                "content-disposition" => ReadDisposition(text, out name, out isFile),
+                "content-type" => TypeFault(text),
+                "content-transfer-encoding" when text.ToLowerInvariant() is not ("7bit" or "8bit" or "binary") => "a part has a Content-Transfer-Encoding.",
+                _ => null,
+            };
+            if (fault is not null)
+                return FormErrors.Malformed(fault);
+        }
+        return name is null ? FormErrors.Malformed("a part has no Content-Disposition with a name.") : new FormPart(name, isFile, value);
+    }
+
+    private static string? ReadDisposition(string text, out string? name, out bool isFile)
+    {
+        (name, isFile) = (null, false);
+        if (!ContentDispositionHeaderValue.TryParse(text, out var disposition) || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
+            return "a part's Content-Disposition is not well-formed form-data.";
+        foreach (var twice in disposition.Parameters.GroupBy(p => p.Name.ToString(), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1 || IsName(g.Key)))
+        {
+            if (twice.Count() > 1 || twice.Key.Equals("name*", StringComparison.OrdinalIgnoreCase))
+                return "a part's Content-Disposition names something twice, or in an extended notation.";
+        }
+        name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
+        isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
+        return name.Length == 0 || name.Contains('\\', StringComparison.Ordinal) ? "a part's name is empty or has an escape." : null;
+    }
+
+    private static bool IsName(string parameter) => parameter.StartsWith("name", StringComparison.OrdinalIgnoreCase);
+
+    private static string? TypeFault(string text)
+    {
+        if (!MediaTypeHeaderValue.TryParse(text, out var type))
+            return "a part's Content-Type is not well-formed.";
+        if (type.Type.Equals("multipart", StringComparison.OrdinalIgnoreCase))
+            return "a part has parts of its own.";
+        var charset = type.Type.Equals("text", StringComparison.OrdinalIgnoreCase) ? HeaderUtilities.RemoveQuotes(type.Charset).ToString() : "";
+        return charset.ToLowerInvariant() is "" or "utf-8" or "us-ascii" ? null : "a part's charset is not UTF-8.";
+    }
+}
