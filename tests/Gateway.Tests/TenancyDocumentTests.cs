@@ -108,8 +108,6 @@ public sealed class TenancyDocumentTests
     [InlineData("$.traffic.corsOrigins", "[\"https://a.example/\"]", "'https://a.example/' is no origin")]
     [InlineData("$.traffic.corsOrigins", "[\"https://a.example\",\"*\"]", "'*' is no origin")]
     [InlineData("$.traffic.corsOrigins", "[null]", "'' is no origin")]
-    [InlineData("$.traffic.idempotencySeconds", "86401", "The time in which an answer is given again is not within")]
-    [InlineData("$.traffic.cacheSeconds", "-1", "The time in the cache is not within")]
     [InlineData("$.cacheSalt.keyId", "\"unheard-of\"", "a group key that this agent does not hold")]
     public void A_member_that_is_wrong_is_a_fault(string path, string value, string fault)
     {
@@ -193,8 +191,6 @@ public sealed class TenancyDocumentTests
         Tenant.Isolation.KeepsNothing.ShouldBeTrue();
         JsonSerializer.Deserialize(kept.Document, WireJson.Default.TenantDocument)!.Isolation!.ClientAuthorities.ShouldBe([second.Pem]);
 
-        Put(document with { Slug = "" });
-        Tenant.Isolation.ClientAuthorities!.Certificates.Count.ShouldBe(1);
         Put(document with { Slug = "", Isolation = new() { ClientAuthorities = [first.Pem] } });
         Tenant.Isolation.ClientAuthorities!.Certificates.ShouldBeEmpty();
         Put(document);
