@@ -86,7 +86,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     /// <summary>The last try is over; said again, nothing changes.</summary>
     public void EndTry(string? errorCode, TimeSpan took)
     {
-        if (_attempts.Count < Tries)
-            _attempts.Add(new(Leg.Destination.Pool.Id, Leg.Destination.Endpoint.Id, errorCode, took.TotalMilliseconds));
+        if (_attempts.Count >= Tries)
+            return;
+        var counted = errorCode is null ? default : (Meter.Lost ?? Meter.Usage ?? default).Consistent();
+        _attempts.Add(new(Leg.Destination.Pool.Id, Leg.Destination.Endpoint.Id, errorCode, took.TotalMilliseconds, counted));
     }
 }

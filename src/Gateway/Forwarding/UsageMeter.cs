@@ -74,6 +74,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             FirstTokenMs = exchange.FirstByteAt is { } first ? MillisecondsTo(exchange, first) : null,
             TotalMs = MillisecondsTo(exchange, time.GetTimestamp()),
             Tries = exchange.Tries,
+            Attempts = TriedEndpoint.ToRecord(exchange.Attempts),
             ConfigRevision = exchange.Caller.Snapshot.Revision,
         };
     }
