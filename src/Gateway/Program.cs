@@ -26,6 +26,7 @@ internal static class Program
         var builder = WebApplication.CreateBuilder(args);
         builder.AddPlatformDefaults("gateway", RequestTelemetry.OwnAlone, TelemetryNames.Source, TelemetryNames.Bus);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddRequestTelemetry();
         builder.AddEnrolment();
         builder.AddConfigurationSnapshot();
         builder.AddBroker();

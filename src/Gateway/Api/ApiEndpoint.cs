@@ -22,10 +22,11 @@ internal sealed class ApiEndpoint(
         var (exchange, error) = await AcceptAsync(context, operation, head, body);
         if (exchange is null)
         {
-            metrics.Rejected(error!.Reason, error.Code ?? "");
+            metrics.Rejected(error!.Reason, error.Code ?? "", context.Features.Get<Caller>()?.Tenant.Slug);
             await ApiErrorWriter.WriteAsync(context, error);
             return;
         }
+        context.Features.Set(exchange);
         metrics.Started();
         try
         {
@@ -42,6 +43,7 @@ internal sealed class ApiEndpoint(
         var (caller, refused) = authenticator.Authenticate(context.Request);
         if (caller is null)
             return refused!;
+        context.Features.Set(caller);
         if (journal.IsFull)
             return ApiErrors.JournalFull;
         if (sort is not { } head)

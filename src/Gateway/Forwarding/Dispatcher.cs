@@ -54,6 +54,8 @@ internal sealed class Dispatcher(
                 continue;
             if (!free && !MayRetry(exchange))
                 break;
+            if (exchange.Tries > 0 && exchange.Leg.Destination.Pool.Id != destination.Pool.Id)
+                metrics.FellBack(meter.SeriesOf(exchange), exchange.Attempts[^1].ErrorCode);
             exchange.HasLaterTier = exchange.Policy.FallsBackOnContextLength && exchange.Tries + 1 < router.MaxTries && route.HasLaterTier;
             var outcome = await call.TryAsync(exchange, destination);
             if (outcome is Outcome.NotSent unsent)
@@ -95,7 +97,7 @@ internal sealed class Dispatcher(
     {
         if (router.TryRetry(exchange.Model))
         {
-            metrics.Retried();
+            metrics.Retried(meter.SeriesOf(exchange), exchange.Attempts[^1].ErrorCode);
             return true;
         }
         Log.RetriesSpent(logger, exchange.Arrival.Id);
@@ -114,7 +116,7 @@ internal sealed class Dispatcher(
     private async Task FailAsync(Exchange exchange, ApiError error)
     {
         if (!exchange.WasSent)
-            metrics.Rejected(error.Reason, error.Code ?? "");
+            metrics.Rejected(error.Reason, error.Code ?? "", exchange.Caller.Tenant.Slug);
         else
             await meter.TryCommitAsync(exchange, error.Status, error.Code);
         if (exchange.Http.Response.HasStarted)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
+using Platform.Gateway.Telemetry;
 using Platform.Gateway.Translation;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -19,6 +20,7 @@ internal sealed class EndpointCall(
         using var leg = made;
         using var clock = clocks.Start(exchange);
         exchange.Dispatch(leg, clock.StartedAt);
+        using var span = RequestSpans.StartTry(exchange, destination);
         await using var stream = leg.Body.OpenRead();
         Prepare(exchange, stream, leg);
         var attempt = new Attempt(exchange, clock, relays, time);
@@ -35,6 +37,7 @@ internal sealed class EndpointCall(
         var outcome = attempt.Outcome ?? NoAnswer(clock);
         flight.Verdict = VerdictOf(outcome);
         exchange.EndTry(outcome.Code, time.GetElapsedTime(clock.StartedAt));
+        RequestSpans.EndTry(span, exchange.Attempts[^1].ErrorCode);
         return outcome;
     }
 

@@ -1,4 +1,5 @@
 using Platform.Contracts.Configuration;
+using Platform.Contracts.Usage;
 using Platform.Gateway.Answers;
 using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
@@ -68,6 +69,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
 
     /// <summary>A record has been given to the journal; there must be one, and only one.</summary>
     public bool IsRecorded { get; set; }
+
+    /// <summary>The record, once it is durable.</summary>
+    public UsageRecord? Record { get; set; }
+
+    /// <summary>Bytes of the answer's body that were written to the caller.</summary>
+    public long BytesOut { get; set; }
 
     /// <summary>Takes back what was prepared for the caller; its answer has not begun.</summary>
     public void ClearAnswer()

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Metering;
@@ -24,8 +23,8 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         try
         {
             await journal.AppendAsync(record);
-            metrics.Record(record);
-            GatewayMetrics.Tag(exchange.Http.Features.Get<IHttpActivityFeature>()?.Activity, record);
+            exchange.Record = record;
+            metrics.Record(record, SeriesOf(exchange));
             return true;
         }
         catch (Exception e)
@@ -34,6 +33,13 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             Log.Unmetered(logger, e, record.Id);
             return false;
         }
+    }
+
+    /// <summary>Of the last try.</summary>
+    public RequestSeries SeriesOf(Exchange exchange)
+    {
+        var pool = exchange.Leg.Destination.Pool;
+        return metrics.SeriesOf(exchange.Operation.Name, pool.Engine.Name, exchange.Caller.Tenant.Slug, exchange.Model.Name.Value, pool.Id);
     }
 
     private UsageRecord RecordOf(Exchange exchange, int status, string? errorCode)
