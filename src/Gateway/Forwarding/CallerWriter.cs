@@ -19,6 +19,7 @@ internal sealed class CallerWriter(UpstreamSettings settings, TimeProvider time)
         {
             var piece = rest[..Math.Min(rest.Length, PieceBytes)];
             rest = rest[piece.Length..];
+            exchange.BytesOut += piece.Length;
             var write = body.WriteAsync(piece, clock.Token);
             if (write.IsCompleted)
             {
@@ -48,6 +49,7 @@ internal sealed class CallerWriter(UpstreamSettings settings, TimeProvider time)
             {
                 var piece = rest[..Math.Min(rest.Length, PieceBytes)];
                 rest = rest[piece.Length..];
+                exchange.BytesOut += piece.Length;
                 var write = body.WriteAsync(piece, CancellationToken.None);
                 if (write.IsCompleted)
                     await write;
