@@ -90,6 +90,13 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
         Tries++;
     }
 
+    /// <summary>A try that ran beside the last one is over, and has lost.</summary>
+    public void AddLost(Destination destination, string errorCode, TimeSpan took)
+    {
+        Tries++;
+        _attempts.Add(new(destination.Pool.Id, destination.Endpoint.Id, errorCode, took.TotalMilliseconds));
+    }
+
     /// <summary>The last try is over; said again, nothing changes.</summary>
     public void EndTry(string? errorCode, TimeSpan took)
     {

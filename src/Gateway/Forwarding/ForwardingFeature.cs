@@ -22,6 +22,7 @@ internal static class ForwardingFeature
             .AddSingleton<Relays>()
             .AddSingleton<TryClocks>()
             .AddSingleton<EndpointCall>()
+            .AddSingleton<Hedges>()
             .AddSingleton<Dispatcher>();
     }
 }

@@ -24,6 +24,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _fallbacks;
+    private readonly Counter<long> _hedges;
     private readonly Counter<long> _unmetered;
     private readonly Counter<long> _journalled;
     private readonly Counter<long> _confirmed;
@@ -41,6 +42,7 @@ internal sealed class GatewayMetrics
         _rejected = _meter.CreateCounter<long>(TelemetryNames.Rejected, "{request}", "Refused before dispatch.");
         _retries = _meter.CreateCounter<long>(TelemetryNames.Retries, "{try}", "Second and later tries, by what the one before ended with.");
         _fallbacks = _meter.CreateCounter<long>(TelemetryNames.Fallbacks, "{try}", "Tries in another pool than the one before.");
+        _hedges = _meter.CreateCounter<long>(TelemetryNames.Hedges, "{try}", "Tries that began beside one that was silent.");
         _unmetered = _meter.CreateCounter<long>(TelemetryNames.Unmetered, "{request}", "Dispatched without a record; must stay 0.");
         _journalled = _meter.CreateCounter<long>(TelemetryNames.JournalRecords, "{record}");
         _confirmed = _meter.CreateCounter<long>(TelemetryNames.JournalConfirmed, "{record}");
@@ -68,6 +70,9 @@ internal sealed class GatewayMetrics
 
     /// <param name="series">Of the try before.</param>
     public void FellBack(RequestSeries series, string? error) => _fallbacks.Add(1, WithError(series, error));
+
+    /// <param name="series">Of the try that is silent.</param>
+    public void Hedged(RequestSeries series) => _hedges.Add(1, series.Tags);
 
     public void Unmetered() => _unmetered.Add(1);
 

@@ -14,7 +14,7 @@ internal static class RequestSpans
     private static readonly ActivitySource Source = new(TelemetryNames.Source);
 
     /// <summary>Null where the request has no span itself.</summary>
-    public static Activity? StartTry(Exchange exchange, Destination destination)
+    public static Activity? StartTry(Exchange exchange, Destination destination, int number)
     {
         if (Activity.Current is null || Source.StartActivity(NameOf(exchange), ActivityKind.Client) is not { } span)
             return null;
@@ -24,7 +24,7 @@ internal static class RequestSpans
             .SetTag(TelemetryNames.Provider, destination.Pool.Engine.Name)
             .SetTag(TelemetryNames.Pool, destination.Pool.Id.ToString())
             .SetTag(TelemetryNames.Endpoint, destination.Endpoint.Id.ToString())
-            .SetTag(TelemetryNames.Try, exchange.Tries);
+            .SetTag(TelemetryNames.Try, number);
     }
 
     /// <param name="error">Null where the endpoint answered.</param>

@@ -37,6 +37,7 @@ internal static class TelemetryNames
     public const string Rejected = "gateway.requests.rejected";
     public const string Retries = "gateway.upstream.retries";
     public const string Fallbacks = "gateway.upstream.fallbacks";
+    public const string Hedges = "gateway.upstream.hedges";
     public const string Unmetered = "gateway.requests.unmetered";
     public const string InFlight = "gateway.requests.in_flight";
     public const string RejectCode = "gateway.error.code";
