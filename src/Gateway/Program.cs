@@ -7,10 +7,12 @@ using Platform.Gateway.Delivery;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Life;
 using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
+using Platform.Gateway.Peers;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 using Platform.Hosting;
@@ -20,11 +22,17 @@ namespace Platform.Gateway;
 
 internal static class Program
 {
+    /// <summary>
+    /// Settings hold while the agent runs. To follow <c>appsettings.json</c> the host would watch all that is below the
+    /// directory that it was started in; the files that may change are followed each by itself.
+    /// </summary>
+    private const string StaySettings = "--hostBuilder:reloadConfigOnChange=false";
+
     public static Task Main(string[] args) => Build(args).RunAsync();
 
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder([StaySettings, .. args]);
         builder.AddPlatformDefaults("gateway", RequestTelemetry.OwnAlone, TelemetryNames.Source, TelemetryNames.Bus);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddRequestTelemetry();
@@ -37,6 +45,8 @@ internal static class Program
         builder.AddKeyAuthentication();
         builder.AddRouting();
         builder.AddForwarding();
+        builder.AddPeers();
+        builder.AddKeptAnswers();
         builder.AddApi();
         builder.AddLife();
         builder.AddListening();

@@ -110,6 +110,19 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_is_given_again_has_a_duration_and_no_tokens()
+    {
+        var metrics = _world.Gateway.Services.GetRequiredService<GatewayMetrics>();
+        var pool = PoolId.New();
+
+        metrics.Record(Record("model", pool) with { Cached = true }, metrics.SeriesOf(Operations.Chat, "vllm", "cached", "model", pool));
+
+        var own = (await PageAsync()).Where(l => l.Contains(pool.ToString(), StringComparison.Ordinal)).ToArray();
+        Value(own, "gen_ai_server_request_duration_seconds_count").ShouldBe(1);
+        own.ShouldAllBe(l => l.StartsWith("gen_ai_server_request_duration"));
+    }
+
+    [Fact]
     public void Series_are_bounded_too_and_the_known_ones_are_found_again()
     {
         var table = new SeriesTable(new() { MaxSeries = 3 });

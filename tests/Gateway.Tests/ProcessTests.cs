@@ -67,6 +67,20 @@ public sealed class ProcessTests
         after.Records().ShouldHaveSingleItem().Status.ShouldBe(200);
     }
 
+    [Fact]
+    public async Task It_does_not_watch_the_directory_that_it_was_started_in()
+    {
+        await using var control = await new FakeControl().StartAsync();
+        var directory = GatewayHost.NewDirectory();
+        await EnrolledDirectory.PrepareAsync(control, directory, new Uri("http://127.0.0.1:9"));
+        for (var i = 0; i < 50; i++)
+            Directory.CreateDirectory(Path.Combine(directory, "tree", $"{i}", "below"));
+        await using var process = await GatewayProcess.StartInAsync(Path.Combine(directory, "tree"), control.Url, directory);
+        await Until.TrueAsync(process.IsReadyAsync);
+
+        process.Watched.ShouldBe(0);
+    }
+
     private static async Task CallAsync(HttpClient http, TestTenant tenant, List<string> answered)
     {
         try

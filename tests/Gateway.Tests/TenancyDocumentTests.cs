@@ -92,6 +92,8 @@ public sealed class TenancyDocumentTests
     [InlineData("$.isolation.ipRanges", "[\"10.0.0.1/8\"]", "The IP range '10.0.0.1/8' is not a network")]
     [InlineData("$.isolation.maxSecondsWithoutControl", "0", "The longest time without Control")]
     [InlineData("$.isolation.fairnessWeight", "0", "The fairness weight is not above 0")]
+    [InlineData("$.traffic.idempotencySeconds", "-1", "The time in which an answer is given again is not within")]
+    [InlineData("$.traffic.cacheSeconds", "86401", "The time in the cache is not within")]
     [InlineData("$.models[0].targets[0].tier", "-1", "a negative tier")]
     [InlineData("$.models[0].aliases", "[\"a\",\"a\"]", "Alias 'a' is listed more than once")]
     [InlineData("$.cacheSalt.keyId", "\"unheard-of\"", "a group key that this agent does not hold")]
@@ -104,6 +106,18 @@ public sealed class TenancyDocumentTests
 
         _snapshot.Tenants.ShouldBeEmpty();
         _snapshot.Rejected.Values.Single().Faults.ShouldHaveSingleItem().ShouldContain(fault);
+    }
+
+    [Fact]
+    public void That_nothing_may_be_kept_holds_whatever_else_is_wrong()
+    {
+        Put(Full());
+
+        Put(Full() with { Slug = "", Isolation = new() { ZeroRetention = true } });
+
+        _snapshot.Rejected.ShouldHaveSingleItem();
+        Tenant.Isolation.KeepsNothing.ShouldBeTrue();
+        Tenant.Traffic.CacheSeconds.ShouldBe(5);
     }
 
     [Fact]
@@ -216,6 +230,7 @@ public sealed class TenancyDocumentTests
         Quotas = [new(Guid.NewGuid(), LimitScopes.Tenant, null, "m", new(RequestsPerMinute: 10, TokensPerDay: 1000))],
         Budgets = [new(Guid.NewGuid(), "b", LimitScopes.Project, Guid.NewGuid(), 12.5m, "EUR", BudgetWindows.Month, "Europe/Berlin", [50, 80], true)],
         Guardrails = [new(Guid.NewGuid(), "g", 1, new() { Rules = [new("r", "both", "block", [new("email")], ["user"], 0.5)] })],
+        Traffic = new() { IdempotencySeconds = 60, CacheSeconds = 5 },
         Isolation = new() { IpRanges = ["10.0.0.0/8", "2001:db8::/32"], RetentionDays = 30, FairnessWeight = 2, PriorityBand = 1, MaxSecondsWithoutControl = 60 },
         CacheSalt = _cipher.Seal("salt"u8, _tenant, SealedSecret.CacheSaltKind, _tenant.ToString(), AgentGroupName.Default),
         Prices = [new(Guid.NewGuid(), "m", "EUR", new(1, 0.5m, null, 2), DateTimeOffset.UnixEpoch, null)],

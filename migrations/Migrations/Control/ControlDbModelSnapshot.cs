@@ -146,6 +146,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("text[]")
                         .HasColumnName("allowed_models");
 
+                    b.Property<int?>("CacheSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("cache_seconds");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -395,6 +399,49 @@ namespace Platform.Migrations.ControlSchema
                         .HasDatabaseName("ix_budgets_tenant_id_is_operators_name");
 
                     b.ToTable("budgets", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Control.Data.Entities.ClientCertificateRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("PoolId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pool_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset?>("RotatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rotated_at");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Thumbprint")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("thumbprint");
+
+                    b.HasKey("TenantId", "PoolId")
+                        .HasName("pk_client_certificates");
+
+                    b.ToTable("client_certificates", (string)null);
                 });
 
             modelBuilder.Entity("Platform.Control.Data.Entities.ConfigHeadRow", b =>
@@ -970,6 +1017,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("boolean")
                         .HasColumnName("offered_to_all");
 
+                    b.Property<JsonElement?>("Routing")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("routing");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("bigint")
@@ -1151,6 +1202,14 @@ namespace Platform.Migrations.ControlSchema
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.PrimitiveCollection<string[]>("Operations")
+                        .HasColumnType("text[]")
+                        .HasColumnName("operations");
+
+                    b.PrimitiveCollection<string[]>("TrustedAuthorities")
+                        .HasColumnType("text[]")
+                        .HasColumnName("trusted_authorities");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -1562,6 +1621,31 @@ namespace Platform.Migrations.ControlSchema
                     b.ToTable("tenants", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Control.Data.Entities.TrafficPolicyRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<JsonElement>("Spec")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("spec");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_traffic_policies");
+
+                    b.ToTable("traffic_policies", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Control.Data.Entities.UsageDayRow", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1584,6 +1668,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("text")
                         .HasColumnName("model");
 
+                    b.Property<double>("AudioSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("audio_seconds");
+
                     b.Property<long>("AudioTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("audio_tokens");
@@ -1592,17 +1680,33 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("bigint")
                         .HasColumnName("cache_write_tokens");
 
+                    b.Property<long>("CachedAnswers")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cached_answers");
+
                     b.Property<long>("CachedInputTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("cached_input_tokens");
+
+                    b.Property<long>("Characters")
+                        .HasColumnType("bigint")
+                        .HasColumnName("characters");
 
                     b.Property<long>("Errors")
                         .HasColumnType("bigint")
                         .HasColumnName("errors");
 
+                    b.Property<long>("Images")
+                        .HasColumnType("bigint")
+                        .HasColumnName("images");
+
                     b.Property<long>("InputTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("input_tokens");
+
+                    b.Property<long>("OutputAudioTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("output_audio_tokens");
 
                     b.Property<long>("OutputTokens")
                         .HasColumnType("bigint")
@@ -1644,6 +1748,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("text")
                         .HasColumnName("model");
 
+                    b.Property<double>("AudioSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("audio_seconds");
+
                     b.Property<long>("AudioTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("audio_tokens");
@@ -1652,17 +1760,33 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("bigint")
                         .HasColumnName("cache_write_tokens");
 
+                    b.Property<long>("CachedAnswers")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cached_answers");
+
                     b.Property<long>("CachedInputTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("cached_input_tokens");
+
+                    b.Property<long>("Characters")
+                        .HasColumnType("bigint")
+                        .HasColumnName("characters");
 
                     b.Property<long>("Errors")
                         .HasColumnType("bigint")
                         .HasColumnName("errors");
 
+                    b.Property<long>("Images")
+                        .HasColumnType("bigint")
+                        .HasColumnName("images");
+
                     b.Property<long>("InputTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("input_tokens");
+
+                    b.Property<long>("OutputAudioTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("output_audio_tokens");
 
                     b.Property<long>("OutputTokens")
                         .HasColumnType("bigint")
@@ -1734,6 +1858,14 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("uuid")
                         .HasColumnName("api_key_id");
 
+                    b.Property<JsonElement?>("Attempts")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("attempts");
+
+                    b.Property<double>("AudioSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("audio_seconds");
+
                     b.Property<long>("AudioTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("audio_tokens");
@@ -1746,9 +1878,17 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("bigint")
                         .HasColumnName("cache_write_tokens");
 
+                    b.Property<bool>("Cached")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cached");
+
                     b.Property<long>("CachedInputTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("cached_input_tokens");
+
+                    b.Property<long>("Characters")
+                        .HasColumnType("bigint")
+                        .HasColumnName("characters");
 
                     b.Property<long>("ConfigRevision")
                         .HasColumnType("bigint")
@@ -1774,6 +1914,10 @@ namespace Platform.Migrations.ControlSchema
                         .HasColumnType("double precision")
                         .HasColumnName("first_token_ms");
 
+                    b.Property<long>("Images")
+                        .HasColumnType("bigint")
+                        .HasColumnName("images");
+
                     b.Property<long>("InputTokens")
                         .HasColumnType("bigint")
                         .HasColumnName("input_tokens");
@@ -1792,6 +1936,10 @@ namespace Platform.Migrations.ControlSchema
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("operation");
+
+                    b.Property<long>("OutputAudioTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("output_audio_tokens");
 
                     b.Property<long>("OutputTokens")
                         .HasColumnType("bigint")
@@ -1883,6 +2031,16 @@ namespace Platform.Migrations.ControlSchema
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_budgets_tenants_tenant_id");
+                });
+
+            modelBuilder.Entity("Platform.Control.Data.Entities.ClientCertificateRow", b =>
+                {
+                    b.HasOne("Platform.Control.Data.Entities.PoolRow", null)
+                        .WithOne("ClientCertificate")
+                        .HasForeignKey("Platform.Control.Data.Entities.ClientCertificateRow", "TenantId", "PoolId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_client_certificates_pools_tenant_id_pool_id");
                 });
 
             modelBuilder.Entity("Platform.Control.Data.Entities.EndpointRow", b =>
@@ -2072,6 +2230,16 @@ namespace Platform.Migrations.ControlSchema
                         .HasConstraintName("fk_tenants_agent_groups_group_name");
                 });
 
+            modelBuilder.Entity("Platform.Control.Data.Entities.TrafficPolicyRow", b =>
+                {
+                    b.HasOne("Platform.Control.Data.Entities.TenantRow", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_traffic_policies_tenants_tenant_id");
+                });
+
             modelBuilder.Entity("Platform.Control.Data.Entities.ModelRow", b =>
                 {
                     b.Navigation("Targets");
@@ -2079,6 +2247,8 @@ namespace Platform.Migrations.ControlSchema
 
             modelBuilder.Entity("Platform.Control.Data.Entities.PoolRow", b =>
                 {
+                    b.Navigation("ClientCertificate");
+
                     b.Navigation("Endpoints");
 
                     b.Navigation("ProviderKey");

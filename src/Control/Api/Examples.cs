@@ -13,6 +13,7 @@ internal static class Examples
 {
     private const int MaxDepth = 8;
     private const string Id = "01965d3a-7c1e-7b42-9f7e-3f0a5b1c2d3e";
+    private const string Pem = "-----BEGIN CERTIFICATE-----\nMIIBszCC\n-----END CERTIFICATE-----\n";
     private const string Instant = "2026-01-31T12:00:00+00:00";
 
     /// <summary>By the member's name in JSON; for texts, numbers and lists of them.</summary>
@@ -47,6 +48,11 @@ internal static class Examples
         ["sort"] = "name",
         ["bucket"] = "day",
         ["groupsClaim"] = "groups",
+        ["onDisconnect"] = "finish",
+        ["certificate"] = Pem,
+        ["privateKey"] = "-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n-----END PRIVATE KEY-----\n",
+        ["subject"] = "CN=gateway.example.com",
+        ["thumbprint"] = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
         ["nextCursor"] = "eyJTb3J0IjpudWxsfQ",
     };
 
@@ -56,6 +62,7 @@ internal static class Examples
         ["CreateOperatorRequest.Role"] = () => "operator",
         ["OperatorRequest.Role"] = () => "operator",
         ["OperatorAnswer.Role"] = () => "operator",
+        ["ModelRouting.HedgeAfterMs"] = () => 500,
     };
 
     private static readonly Dictionary<string, Func<JsonNode>> Lists = new(StringComparer.OrdinalIgnoreCase)
@@ -67,6 +74,10 @@ internal static class Examples
         ["aliases"] = () => new JsonArray("llama"),
         ["thresholds"] = () => new JsonArray(50, 80, 100),
         ["scopes"] = () => new JsonArray("platform.api.read"),
+        ["corsOrigins"] = () => new JsonArray("https://app.example.com"),
+        ["operations"] = () => new JsonArray("chat", "embeddings"),
+        ["trustedAuthorities"] = () => new JsonArray(Pem),
+        ["clientAuthorities"] = () => new JsonArray(Pem),
         ["roles"] = () => new JsonArray("user"),
     };
 

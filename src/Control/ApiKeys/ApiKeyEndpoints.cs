@@ -52,7 +52,8 @@ internal static class ApiKeyEndpoints
         row.LastUsedAt,
         row.RotatedAt,
         row.PreviousExpiresAt,
-        row.Version);
+        row.Version,
+        row.CacheSeconds);
 
     private static IQueryable<ApiKeyRow> In(IQueryable<ApiKeyRow> keys, string? state, DateTimeOffset now) => state switch
     {

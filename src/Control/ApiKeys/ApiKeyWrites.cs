@@ -51,7 +51,7 @@ internal static class ApiKeyWrites
                 return faults.ToFailure();
             var before = Answer(row);
             (row.Name, row.ExpiresAt) = (request.Name, request.ExpiresAt?.ToUniversalTime());
-            (row.AllowedModels, row.IpRanges) = (request.AllowedModels?.ToArray(), request.IpRanges?.ToArray());
+            (row.AllowedModels, row.IpRanges, row.CacheSeconds) = (request.AllowedModels?.ToArray(), request.IpRanges?.ToArray(), request.CacheSeconds);
             Changed(write, "api-key.update", row, before);
             return Answer(row);
         }, ct);
@@ -143,6 +143,7 @@ internal static class ApiKeyWrites
         ExpiresAt = request.ExpiresAt?.ToUniversalTime(),
         AllowedModels = request.AllowedModels?.ToArray(),
         IpRanges = request.IpRanges?.ToArray(),
+        CacheSeconds = request.CacheSeconds,
     };
 
     /// <summary>The first shard with room: full shards stay as they are, so that a new key rewrites one small document.</summary>

@@ -5,6 +5,7 @@ using Platform.Contracts.Ids;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
+using Platform.Control.Delivery;
 
 namespace Platform.Control.Catalog;
 
@@ -57,7 +58,8 @@ internal static class ModelEndpoints
         row.Description,
         row.ContextWindow,
         offeredTo is null || row.OfferedToAll ? null : [.. offeredTo.OrderBy(t => t.Value)],
-        row.Version);
+        row.Version,
+        Documents.RoutingOf(row));
 
     /// <param name="slug">The asking tenant's.</param>
     public static string OwnerOf(ModelRow row, string slug) => row.TenantId == TenantId.Platform ? CatalogOwner : slug;

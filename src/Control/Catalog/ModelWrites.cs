@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Contracts.Json;
 using Platform.Control.Api;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
@@ -64,6 +66,9 @@ internal static class ModelWrites
             return faults.ToFailure();
         row.Name = ModelName.Parse(request.Name);
         (row.Aliases, row.Description, row.ContextWindow) = ([.. request.Aliases], request.Description, request.ContextWindow);
+        row.Routing = request.Routing is null or { TrySeconds: null, FallBackOnContextLength: null, HedgeAfterMs: null }
+            ? null
+            : JsonSerializer.SerializeToElement(request.Routing, WireJson.Default.ModelRouting);
         row.OfferedToAll = request.OfferedTo is null;
         await write.Db.ModelTargets.Where(t => t.TenantId == row.TenantId && t.ModelId == row.Id).ExecuteDeleteAsync(ct);
         await OffersOf(write.Db, row).ExecuteDeleteAsync(ct);

@@ -30,6 +30,8 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
 
     public DbSet<ProviderKeyRow> ProviderKeys => Set<ProviderKeyRow>();
 
+    public DbSet<ClientCertificateRow> ClientCertificates => Set<ClientCertificateRow>();
+
     public DbSet<ModelRow> Models => Set<ModelRow>();
 
     public DbSet<ModelTargetRow> ModelTargets => Set<ModelTargetRow>();
@@ -79,6 +81,8 @@ internal sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext
     public DbSet<GuardrailPolicyRow> GuardrailPolicies => Set<GuardrailPolicyRow>();
 
     public DbSet<IsolationPolicyRow> IsolationPolicies => Set<IsolationPolicyRow>();
+
+    public DbSet<TrafficPolicyRow> TrafficPolicies => Set<TrafficPolicyRow>();
 
     public DbSet<PriceRow> Prices => Set<PriceRow>();
 

@@ -37,6 +37,12 @@ internal static class PolicyTables
             e.Property(i => i.Version).IsConcurrencyToken();
             OfTenant(e);
         });
+        model.Entity<TrafficPolicyRow>(e =>
+        {
+            e.ToTable("traffic_policies").HasKey(t => t.TenantId);
+            e.Property(t => t.Version).IsConcurrencyToken();
+            OfTenant(e);
+        });
         model.Entity<PriceRow>(e =>
         {
             e.ToTable("prices").HasKey(p => new { p.TenantId, p.Id });

@@ -70,8 +70,10 @@ internal static class TenantTables
             e.HasOne<AgentGroupRow>().WithMany().HasForeignKey(p => p.GroupName).OnDelete(DeleteBehavior.Restrict);
             e.HasMany(p => p.Endpoints).WithOne().HasForeignKey(x => new { x.TenantId, x.PoolId }).OnDelete(DeleteBehavior.Cascade);
             e.HasOne(p => p.ProviderKey).WithOne().HasForeignKey<ProviderKeyRow>(k => new { k.TenantId, k.PoolId }).OnDelete(DeleteBehavior.Cascade);
+            e.HasOne(p => p.ClientCertificate).WithOne().HasForeignKey<ClientCertificateRow>(c => new { c.TenantId, c.PoolId }).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<EndpointRow>().ToTable("endpoints").HasKey(x => new { x.TenantId, x.PoolId, x.Id });
+        model.Entity<ClientCertificateRow>().ToTable("client_certificates").HasKey(c => new { c.TenantId, c.PoolId });
         model.Entity<ProviderKeyRow>().ToTable("provider_keys").HasKey(k => new { k.TenantId, k.PoolId });
     }
 

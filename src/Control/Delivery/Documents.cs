@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
+using Platform.Contracts.Json;
 using Platform.Control.Data.Entities;
 
 namespace Platform.Control.Delivery;
@@ -16,7 +18,7 @@ internal static class Documents
         Models = [.. models.OrderBy(m => m.Name.Value, StringComparer.Ordinal).Select(m => Model(m, tenant.Slug, m.Targets))],
     };
 
-    public static PoolDocument Pool(PoolRow pool, SealedSecret? providerKey) => new()
+    public static PoolDocument Pool(PoolRow pool, SealedSecret? providerKey, SealedSecret? clientCertificate) => new()
     {
         Id = pool.Id,
         TenantId = pool.TenantId,
@@ -29,6 +31,9 @@ internal static class Documents
                 .Select(e => new EndpointEntry(e.Id, new(e.Url), e.DrainingSince is not null, e.Capacity)),
         ],
         ProviderKey = providerKey,
+        Operations = pool.Operations,
+        TrustedAuthorities = pool.TrustedAuthorities,
+        ClientCertificate = clientCertificate,
     };
 
     /// <param name="keys">The shard's keys that are neither revoked nor expired.</param>
@@ -43,9 +48,9 @@ internal static class Documents
     private static IEnumerable<ApiKeyEntry> Secrets(ApiKeyRow key, DateTimeOffset now)
     {
         var models = key.AllowedModels is { } names ? Array.ConvertAll(names, n => ModelName.Parse(n)) : null;
-        yield return new(key.Id, key.ProjectId, key.Prefix, key.PepperId, key.Hash, key.ExpiresAt, models, key.IpRanges);
+        yield return new(key.Id, key.ProjectId, key.Prefix, key.PepperId, key.Hash, key.ExpiresAt, models, key.IpRanges, key.CacheSeconds);
         if (key is { PreviousPrefix: { } prefix, PreviousPepperId: { } pepper, PreviousHash: { } hash, PreviousExpiresAt: { } end } && end > now)
-            yield return new(key.Id, key.ProjectId, prefix, pepper, hash, key.ExpiresAt < end ? key.ExpiresAt : end, models, key.IpRanges);
+            yield return new(key.Id, key.ProjectId, prefix, pepper, hash, key.ExpiresAt < end ? key.ExpiresAt : end, models, key.IpRanges, key.CacheSeconds);
     }
 
     /// <summary>The shared models that a group can serve: each with its targets in the group, in their order; none without.</summary>
@@ -67,5 +72,9 @@ internal static class Documents
         owner,
         model.CreatedAt,
         [.. targets.OrderBy(t => t.Tier).ThenBy(t => t.Ordinal).Select(t => new ModelTarget(t.PoolId, t.UpstreamModel, t.Weight, t.Tier))],
-        model.Aliases is [] ? null : Array.ConvertAll(model.Aliases, a => ModelName.Parse(a)));
+        model.Aliases is [] ? null : Array.ConvertAll(model.Aliases, a => ModelName.Parse(a)),
+        ContextWindow: model.ContextWindow,
+        Routing: RoutingOf(model));
+
+    public static ModelRouting? RoutingOf(ModelRow model) => model.Routing?.Deserialize(WireJson.Default.ModelRouting);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
+using Platform.Control.Certificates;
 using Platform.Control.Data.Entities;
 using Platform.Hosting.Outbound;
 
@@ -28,12 +29,21 @@ internal static class EffectiveIsolation
         FairnessWeight = operators.FairnessWeight,
         PriorityBand = operators.PriorityBand,
         MaxSecondsWithoutControl = Least(operators.MaxSecondsWithoutControl, own.MaxSecondsWithoutControl),
+        ZeroRetention = operators.ZeroRetention is true || own.ZeroRetention is true ? true : operators.ZeroRetention ?? own.ZeroRetention,
+        ClientAuthorities = Common(Authorities.Canonical(operators.ClientAuthorities), Authorities.Canonical(own.ClientAuthorities)),
     };
 
     private static IReadOnlyList<PoolId>? Pools(IReadOnlyList<PoolId>? a, IReadOnlyList<PoolId>? b)
     {
         var both = a is null ? b : b is null ? a : a.Intersect(b);
         return both is null ? null : [.. both.Distinct().OrderBy(p => p.Value)];
+    }
+
+    /// <summary>The authorities in both lists; what is no certificate is in neither.</summary>
+    private static IReadOnlyList<string>? Common(string[]? a, string[]? b)
+    {
+        var both = a is null ? b : b is null ? a : a.Intersect(b, StringComparer.Ordinal);
+        return both is null ? null : [.. both.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The networks in both lists, less those that lie in another of them.</summary>

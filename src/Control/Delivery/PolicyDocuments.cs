@@ -8,7 +8,7 @@ using Platform.Control.Data.Entities;
 
 namespace Platform.Control.Delivery;
 
-/// <summary>Guardrails and isolation as agents get them.</summary>
+/// <summary>Guardrails, isolation and traffic as agents get them.</summary>
 internal static class PolicyDocuments
 {
     /// <summary>
@@ -28,7 +28,12 @@ internal static class PolicyDocuments
     public static Task<List<IsolationPolicyRow>> IsolationAsync(ControlDb db, TenantId tenant, CancellationToken ct) =>
         db.IsolationPolicies.AsNoTracking().Where(i => i.TenantId == tenant).ToListAsync(ct);
 
+    public static async Task<TrafficSpec?> TrafficAsync(ControlDb db, TenantId tenant, CancellationToken ct) =>
+        await db.TrafficPolicies.AsNoTracking().SingleOrDefaultAsync(t => t.TenantId == tenant, ct) is { } row ? SpecOf(row) : null;
+
     public static GuardrailSpec SpecOf(GuardrailPolicyRow row) => row.Spec.Deserialize(WireJson.Default.GuardrailSpec)!;
 
     public static IsolationSpec SpecOf(IsolationPolicyRow row) => row.Spec.Deserialize(WireJson.Default.IsolationSpec)!;
+
+    public static TrafficSpec SpecOf(TrafficPolicyRow row) => row.Spec.Deserialize(WireJson.Default.TrafficSpec)!;
 }

@@ -21,6 +21,7 @@ internal sealed class TenantPolicies(MasterKey master, GroupKeyRing keys)
             Budgets = await LimitDocuments.BudgetsAsync(db, tenant.Id, ct),
             Guardrails = await PolicyDocuments.GuardrailsAsync(db, tenant.Id, ct),
             Isolation = EffectiveIsolation.Of(isolation),
+            Traffic = await PolicyDocuments.TrafficAsync(db, tenant.Id, ct),
             CacheSalt = await SaltAsync(db, isolation.SingleOrDefault(i => i.IsOperators)?.CacheSalt, tenant, stored, ct),
             Prices = await LimitDocuments.PricesAsync(db, tenant.Id, now, ct),
         };

@@ -2,6 +2,7 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Api;
+using Platform.Control.Certificates;
 using Platform.Control.Data;
 using Platform.Control.Delivery;
 
@@ -31,6 +32,7 @@ internal static class IsolationEndpoints
                     return stale;
                 var faults = new Faults();
                 IsolationChecks.CheckNetworks(request.IpRanges, faults);
+                Authorities.Check(request.ClientAuthorities, "clientAuthorities", faults);
                 if (faults.Any)
                     return faults.ToFailure();
                 return parts.Change(write, "isolation-policy.update", row => row.Set(new IsolationSpec
@@ -38,6 +40,8 @@ internal static class IsolationEndpoints
                     IpRanges = request.IpRanges,
                     RetentionDays = request.RetentionDays,
                     MaxSecondsWithoutControl = request.MaxSecondsWithoutControl,
+                    ZeroRetention = request.ZeroRetention,
+                    ClientAuthorities = Authorities.Canonical(request.ClientAuthorities),
                 }));
             },
             ct);

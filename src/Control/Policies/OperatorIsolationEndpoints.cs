@@ -2,6 +2,7 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Api;
+using Platform.Control.Certificates;
 using Platform.Control.Data;
 using Platform.Control.Secrets;
 
@@ -23,6 +24,7 @@ internal static class OperatorIsolationEndpoints
                     return stale;
                 var faults = new Faults();
                 IsolationChecks.CheckNetworks(request.IpRanges, faults);
+                Authorities.Check(request.ClientAuthorities, "clientAuthorities", faults);
                 await IsolationChecks.CheckPoolsAsync(write.Db, tenantId, request.AllowedPools, parts.Spec?.AllowedPools, faults, token);
                 if (faults.Any)
                     return faults.ToFailure();
@@ -71,5 +73,7 @@ internal static class OperatorIsolationEndpoints
         FairnessWeight = request.FairnessWeight,
         PriorityBand = request.PriorityBand,
         MaxSecondsWithoutControl = request.MaxSecondsWithoutControl,
+        ZeroRetention = request.ZeroRetention,
+        ClientAuthorities = Authorities.Canonical(request.ClientAuthorities),
     };
 }

@@ -4,7 +4,7 @@ namespace Platform.Control.Policies;
 
 internal static class PoliciesExtensions
 {
-    /// <summary>A tenant's guardrails, the floor beneath them to read, and its part of how it is kept apart.</summary>
+    /// <summary>A tenant's guardrails, the floor beneath them to read, its part of how it is kept apart, and how its requests are carried.</summary>
     public static void MapPolicies(this IEndpointRouteBuilder tenant)
     {
         var guardrails = tenant.MapGroup("/guardrail-policies").WithTags("Guardrails");
@@ -17,6 +17,10 @@ internal static class PoliciesExtensions
         var isolation = tenant.MapGroup("/isolation-policy").WithTags("Isolation");
         isolation.MapGet("", IsolationEndpoints.GetAsync).WithName("GetIsolationPolicy").WithSummary("Read how the tenant is kept apart").Needs(Rights.PoliciesRead);
         isolation.MapPut("", IsolationEndpoints.UpdateAsync).WithName("UpdateIsolationPolicy").WithSummary("Replace the tenant's own part").Needs(Rights.PoliciesWrite);
+
+        var traffic = tenant.MapGroup("/traffic-policy").WithTags("Traffic");
+        traffic.MapGet("", TrafficEndpoints.GetAsync).WithName("GetTrafficPolicy").WithSummary("Read how the tenant's requests are carried").Needs(Rights.PoliciesRead);
+        traffic.MapPut("", TrafficEndpoints.UpdateAsync).WithName("UpdateTrafficPolicy").WithSummary("Replace the traffic policy").Needs(Rights.PoliciesWrite);
     }
 
     /// <summary>The operator's part of how a tenant is kept apart.</summary>

@@ -15,11 +15,12 @@ internal static class EndpointWrites
         TenantId tenantId, PoolId poolId, AddEndpointRequest request, WriteCall call, ConfigWriter writer, EndpointCheck check, MasterKey master, CancellationToken ct)
     {
         var addresses = await check.CheckAsync(tenantId, [request.Url], ct);
-        var written = await writer.ChangePoolAsync<EndpointAnswer>(tenantId, poolId, call, ProviderKeys.WithKey, async (write, pool, token) =>
+        var written = await writer.ChangePoolAsync<EndpointAnswer>(tenantId, poolId, call, PoolRows.WithCredentials, async (write, pool, token) =>
         {
             var faults = new Faults();
             addresses.AddTo(faults, _ => "url");
             await ProviderKeys.CheckAddressAsync(write.Db, pool, addresses, request.ProviderKey, faults, token);
+            var certificate = await ClientCertificates.CheckAddressAsync(write, pool, addresses, request.ClientCertificate, faults, token);
             if (await EndpointReads.Live(write.Db, tenantId, poolId).CountAsync(token) >= CreatePoolRequest.MaxEndpoints)
                 faults.Add("url", $"A pool has at most {CreatePoolRequest.MaxEndpoints} endpoints.");
             if (faults.Any)
@@ -36,6 +37,7 @@ internal static class EndpointWrites
             write.Db.Endpoints.Add(row);
             var answer = Changed(write, "endpoint.create", pool, row, null);
             ProviderKeys.Renew(write, pool, request.ProviderKey, master);
+            ClientCertificates.Renew(write, pool, certificate, master);
             return answer;
         }, ct);
         return written.ToCreated(e => $"/api/v1/tenants/{tenantId}/pools/{poolId}/endpoints/{e.Id}");
@@ -50,12 +52,14 @@ internal static class EndpointWrites
             var faults = new Faults();
             addresses.AddTo(faults, _ => "url");
             await ProviderKeys.CheckAddressAsync(write.Db, pool, addresses, request.ProviderKey, faults, token);
+            var certificate = await ClientCertificates.CheckAddressAsync(write, pool, addresses, request.ClientCertificate, faults, token);
             if (faults.Any)
                 return faults.ToFailure();
             var before = PoolRows.Answer(row, pool.Version);
             (row.Url, row.Capacity) = (addresses.Urls.Single(), request.Capacity);
             var answer = Changed(write, "endpoint.update", pool, row, before);
             ProviderKeys.Renew(write, pool, request.ProviderKey, master);
+            ClientCertificates.Renew(write, pool, certificate, master);
             return answer;
         }, ct);
         return written.ToChanged();
@@ -106,7 +110,7 @@ internal static class EndpointWrites
         ConfigWriter writer,
         Func<ConfigWrite, PoolRow, EndpointRow, CancellationToken, Task<Outcome<EndpointAnswer>>> change,
         CancellationToken ct) =>
-        writer.ChangePoolAsync<EndpointAnswer>(tenant, poolId, call, ProviderKeys.WithKey, async (write, pool, token) =>
+        writer.ChangePoolAsync<EndpointAnswer>(tenant, poolId, call, PoolRows.WithCredentials, async (write, pool, token) =>
             await EndpointReads.Live(write.Db, tenant, poolId).SingleOrDefaultAsync(e => e.Id == id, token) is { } row
                 ? await change(write, pool, row, token)
                 : Failure.NotFound(EndpointReads.Thing), ct);

@@ -15,11 +15,15 @@ internal static class PoolRows
 
     public static IQueryable<PoolRow> Live(ControlDb db, TenantId tenant) => db.Pools.Where(p => p.TenantId == tenant && p.DeletedAt == null);
 
-    /// <summary>With the endpoints that were not removed, and the provider key.</summary>
+    /// <summary>With the endpoints that were not removed, and what its agents are known by upstream.</summary>
     public static IQueryable<PoolRow> Whole(this IQueryable<PoolRow> pools) => pools
         .Include(p => p.Endpoints.Where(e => e.RemovedAt == null).OrderBy(e => e.Id))
         .Include(p => p.ProviderKey)
+        .Include(p => p.ClientCertificate)
         .AsSplitQuery();
+
+    /// <summary>With the provider key and the client certificate.</summary>
+    public static IQueryable<PoolRow> WithCredentials(IQueryable<PoolRow> pools) => pools.Include(p => p.ProviderKey).Include(p => p.ClientCertificate);
 
     /// <summary>
     /// A change of one pool. The platform's pools are used by every tenant's models, so whoever changes them must see all
@@ -63,6 +67,9 @@ internal static class PoolRows
         row.GroupName,
         [.. row.Endpoints.OrderBy(e => e.Id.Value).Select(e => Answer(e, row.Version))],
         row.ProviderKey is not null,
+        row.ClientCertificate is not null,
+        row.Operations,
+        row.TrustedAuthorities,
         row.CreatedAt,
         row.Version);
 

@@ -37,6 +37,7 @@ internal static class PoolTest
 
         var networks = tenantId == TenantId.Platform ? [] : await check.AllowedNetworksAsync(tenantId, ct);
         using var handler = OutboundHttp.CreateHandler(tenantId == TenantId.Platform, Deadline, () => networks);
+        handler.SslOptions = PoolTls.OptionsOf(read.Value, master);
         using var http = new HttpMessageInvoker(handler);
         var probe = new EndpointProbe(http, read.Value.Engine, KeyOf(read.Value, master), Deadline, time);
         var tests = await Task.WhenAll(read.Value.Endpoints.OrderBy(e => e.Id.Value).Take(MaxEndpoints).Select(e => probe.TryAsync(e.Id, e.Url, ct)));

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Api;
+using Platform.Control.Certificates;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
 using Platform.Control.Delivery;
@@ -25,6 +26,7 @@ internal static class PoolWrites
                 var faults = new Faults();
                 var group = await GroupAsync(write.Db, tenantId, request.Group, faults, token);
                 addresses.AddTo(faults, i => $"endpoints[{i}].url");
+                PoolRules.Check(request.Operations, request.TrustedAuthorities, faults);
                 if (faults.Any)
                     return faults.ToFailure();
                 var row = Row(tenantId, group, request, addresses, master, write.Now);
@@ -43,8 +45,13 @@ internal static class PoolWrites
     {
         var written = await writer.ChangePoolAsync<PoolAnswer>(tenantId, id, call, PoolRows.Whole, (write, row, _) =>
         {
+            var faults = new Faults();
+            PoolRules.Check(request.Operations, request.TrustedAuthorities, faults);
+            if (faults.Any)
+                return Task.FromResult<Outcome<PoolAnswer>>(faults.ToFailure());
             var before = PoolRows.Answer(row);
             (row.Name, row.Engine) = (request.Name, request.Engine);
+            (row.Operations, row.TrustedAuthorities) = (request.Operations?.ToArray(), Authorities.Canonical(request.TrustedAuthorities));
             write.Changed(row);
             var after = PoolRows.Answer(row);
             write.Audit("pool.update", id.ToString(), before, after);
@@ -53,7 +60,7 @@ internal static class PoolWrites
         return written.ToChanged();
     }
 
-    /// <summary>A pool is deleted when no model targets it any more; usage still names it, its credential is gone.</summary>
+    /// <summary>A pool is deleted when no model targets it any more; usage still names it, its credentials are gone.</summary>
     public static async Task<WriteAnswer<PoolAnswer, Deletes>> DeleteAsync(TenantId tenantId, PoolId id, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
         var written = await writer.ChangePoolAsync<PoolAnswer>(tenantId, id, call, PoolRows.Whole, async (write, row, token) =>
@@ -62,7 +69,7 @@ internal static class PoolWrites
                 return Failure.Conflict(ProblemCodes.InUse, $"Models target the pool: {models}.");
             var before = PoolRows.Answer(row);
             row.DeletedAt = write.Now;
-            row.ProviderKey = null;
+            (row.ProviderKey, row.ClientCertificate) = (null, null);
             write.Changed(row);
             write.Audit("pool.delete", id.ToString(), before, null);
             return before;
@@ -111,6 +118,8 @@ internal static class PoolWrites
             Engine = request.Engine,
             GroupName = group,
             CreatedAt = now,
+            Operations = request.Operations?.ToArray(),
+            TrustedAuthorities = Authorities.Canonical(request.TrustedAuthorities),
             Endpoints =
             [
                 .. addresses.Urls.Zip(request.Endpoints, ids).Select(e => new EndpointRow

@@ -17,7 +17,7 @@ internal static class PoolsExtensions
         pools.MapGet("", PoolEndpoints.ListAsync).WithName("ListPools").WithSummary("List pools").Needs(Rights.PoolsRead);
         pools.MapPost("", PoolWrites.CreateAsync).WithName("CreatePool").WithSummary("Create a pool").Needs(Rights.PoolsWrite);
         pools.MapGet("/{id}", PoolEndpoints.GetAsync).WithName("GetPool").WithSummary("Read a pool").Needs(Rights.PoolsRead);
-        pools.MapPut("/{id}", PoolWrites.UpdateAsync).WithName("UpdatePool").WithSummary("Rename a pool or change its engine").Needs(Rights.PoolsWrite);
+        pools.MapPut("/{id}", PoolWrites.UpdateAsync).WithName("UpdatePool").WithSummary("Replace what a pool is").Needs(Rights.PoolsWrite);
         pools.MapDelete("/{id}", PoolWrites.DeleteAsync).WithName("DeletePool").WithSummary("Delete a pool").Needs(Rights.PoolsWrite);
         pools.MapPost("/{poolId}/test", PoolTest.RunAsync).WithName("TestPool").WithSummary("Try a pool's endpoints").Needs(Rights.PoolsWrite)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
@@ -26,6 +26,7 @@ internal static class PoolsExtensions
             .WithName("ListSharedPools").WithSummary("List the shared pools that models may target").Needs(Rights.PoolsRead);
         MapEndpoints(pools.MapGroup("/{poolId}/endpoints"));
         MapProviderKey(pools.MapGroup("/{poolId}/provider-key"));
+        MapClientCertificate(pools.MapGroup("/{poolId}/client-certificate"));
     }
 
     private static void MapEndpoints(RouteGroupBuilder endpoints)
@@ -46,5 +47,15 @@ internal static class PoolsExtensions
         key.MapGet("", ProviderKeys.GetAsync).WithName("GetProviderKey").WithSummary("Read what is known of a pool's provider key").Needs(Rights.PoolsRead);
         key.MapPut("", ProviderKeys.SetAsync).WithName("SetProviderKey").WithSummary("Set or rotate a pool's provider key").Needs(Rights.PoolsWrite);
         key.MapDelete("", ProviderKeys.DeleteAsync).WithName("DeleteProviderKey").WithSummary("Delete a pool's provider key").Needs(Rights.PoolsWrite);
+    }
+
+    private static void MapClientCertificate(RouteGroupBuilder certificate)
+    {
+        certificate.MapGet("", ClientCertificates.GetAsync)
+            .WithName("GetClientCertificate").WithSummary("Read what is known of a pool's client certificate").Needs(Rights.PoolsRead);
+        certificate.MapPut("", ClientCertificates.SetAsync)
+            .WithName("SetClientCertificate").WithSummary("Set or replace a pool's client certificate").Needs(Rights.PoolsWrite);
+        certificate.MapDelete("", ClientCertificates.DeleteAsync)
+            .WithName("DeleteClientCertificate").WithSummary("Delete a pool's client certificate").Needs(Rights.PoolsWrite);
     }
 }

@@ -50,7 +50,7 @@ internal static class TenantErasure
         await db.Database.ExecuteSqlAsync(
             $"UPDATE projects SET name = {pseudonym}, deleted_at = coalesce(deleted_at, {now}), version = version + 1 WHERE tenant_id = {tenant.Value}", ct);
         await db.Database.ExecuteSqlAsync(
-            $"UPDATE pools SET name = {pseudonym}, deleted_at = coalesce(deleted_at, {now}), version = version + 1 WHERE tenant_id = {tenant.Value}", ct);
+            $"UPDATE pools SET name = {pseudonym}, trusted_authorities = NULL, deleted_at = coalesce(deleted_at, {now}), version = version + 1 WHERE tenant_id = {tenant.Value}", ct);
         await db.Database.ExecuteSqlAsync(
             $$"""
               UPDATE models SET name = {{pseudonym}}, aliases = '{}', description = NULL, deleted_at = coalesce(deleted_at, {{now}}), version = version + 1
@@ -61,6 +61,7 @@ internal static class TenantErasure
     private static Task<int> EraseRowsAsync(ControlDb db, TenantId tenant, CancellationToken ct) => db.Database.ExecuteSqlAsync(
         $"""
          DELETE FROM provider_keys WHERE tenant_id = {tenant.Value};
+         DELETE FROM client_certificates WHERE tenant_id = {tenant.Value};
          DELETE FROM endpoints WHERE tenant_id = {tenant.Value};
          DELETE FROM model_targets WHERE tenant_id = {tenant.Value};
          DELETE FROM model_offers WHERE tenant_id = {tenant.Value} OR offered_to = {tenant.Value};
@@ -68,6 +69,7 @@ internal static class TenantErasure
          DELETE FROM budgets WHERE tenant_id = {tenant.Value};
          DELETE FROM guardrail_policies WHERE tenant_id = {tenant.Value};
          DELETE FROM isolation_policies WHERE tenant_id = {tenant.Value};
+         DELETE FROM traffic_policies WHERE tenant_id = {tenant.Value};
          DELETE FROM prices WHERE tenant_id = {tenant.Value};
          DELETE FROM invitations WHERE tenant_id = {tenant.Value};
          DELETE FROM identity_providers WHERE tenant_id = {tenant.Value};

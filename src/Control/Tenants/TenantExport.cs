@@ -19,9 +19,10 @@ internal static class TenantExport
     private static readonly (string Name, string Table)[] Parts =
     [
         ("projects", "projects"), ("apiKeys", "api_keys"), ("pools", "pools"), ("endpoints", "endpoints"), ("providerKeys", "provider_keys"),
+        ("clientCertificates", "client_certificates"),
         ("models", "models"), ("modelTargets", "model_targets"), ("members", "memberships"), ("invitations", "invitations"),
         ("identityProviders", "identity_providers"), ("serviceClients", "service_clients"), ("quotas", "quotas"), ("budgets", "budgets"),
-        ("guardrailPolicies", "guardrail_policies"), ("isolationPolicies", "isolation_policies"), ("prices", "prices"),
+        ("guardrailPolicies", "guardrail_policies"), ("isolationPolicies", "isolation_policies"), ("trafficPolicies", "traffic_policies"), ("prices", "prices"),
         ("usageDaily", "usage_daily"), ("auditEvents", "audit_events"),
     ];
 

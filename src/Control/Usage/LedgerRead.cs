@@ -16,7 +16,7 @@ internal static class LedgerRead
         SELECT id, agent_id, boot_id, sequence, started_at, tenant_id, project_id, api_key_id, model_asked, model_served, pool_id,
             endpoint_id, operation, streamed, input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
             audio_tokens, usage_source, status, error_code, finish_reason, queue_ms, first_token_ms, total_ms, tries,
-            config_revision, corrects
+            config_revision, corrects, output_audio_tokens, images, audio_seconds, characters, cached, attempts
         FROM usage_records
         WHERE tenant_id = $1 AND day >= $2 AND day <= $3 AND started_at >= $4 AND started_at < $5
         ORDER BY started_at, id
@@ -67,5 +67,11 @@ internal static class LedgerRead
         Tries = row.GetInt32(27),
         ConfigRevision = row.GetInt64(28),
         Corrects = row.IsDBNull(29) ? null : new(row.GetGuid(29)),
+        OutputAudioTokens = row.GetInt64(30),
+        Images = row.GetInt64(31),
+        AudioSeconds = row.GetDouble(32),
+        Characters = row.GetInt64(33),
+        Cached = row.GetBoolean(34),
+        Attempts = row.IsDBNull(35) ? null : AttemptsText.Read(row.GetString(35)),
     };
 }

@@ -14,6 +14,9 @@ internal static class RecordRules
     private const int MaxText = 200;
     private const double MaxMilliseconds = 7 * 24 * 3_600_000d;
 
+    /// <summary>Of one request: more than a hundred days.</summary>
+    private const double MaxAudioSeconds = 10_000_000;
+
     /// <summary>A record may wait in a journal for long; older than this it is a wrong clock.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(366);
     private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
@@ -33,18 +36,24 @@ internal static class RecordRules
             { Tries: < 0 or > 1000 } => "tries_out_of_range",
             { ConfigRevision: < 0 } => "revision_out_of_range",
             _ when !Sources.Contains(record.UsageSource) => "usage_source_unknown",
-            _ => TokenFault(record) ?? TimingFault(record) ?? TextFault(record),
+            _ => TokenFault(record) ?? UnitFault(record) ?? TimingFault(record) ?? TextFault(record) ?? AttemptFault(record),
         };
 
     private static string? TokenFault(UsageRecord r)
     {
-        long[] counts = [r.InputTokens, r.CachedInputTokens, r.CacheWriteTokens, r.OutputTokens, r.ReasoningTokens, r.AudioTokens];
+        long[] counts = [r.InputTokens, r.CachedInputTokens, r.CacheWriteTokens, r.OutputTokens, r.ReasoningTokens, r.AudioTokens, r.OutputAudioTokens];
         if (counts.Any(c => c is < 0 or > UsageRecord.MaxTokens))
             return "tokens_out_of_range";
-        return r.CachedInputTokens + r.CacheWriteTokens > r.InputTokens || r.ReasoningTokens > r.OutputTokens
+        return r.CachedInputTokens + r.CacheWriteTokens > r.InputTokens || r.ReasoningTokens > r.OutputTokens || r.OutputAudioTokens > r.AudioTokens
             ? "tokens_part_exceeds_whole"
             : null;
     }
+
+    private static string? UnitFault(UsageRecord r) =>
+        r.Images is < 0 or > UsageRecord.MaxTokens || r.Characters is < 0 or > UsageRecord.MaxTokens
+            || !double.IsFinite(r.AudioSeconds) || r.AudioSeconds is < 0 or > MaxAudioSeconds
+            ? "units_out_of_range"
+            : null;
 
     private static string? TimingFault(UsageRecord r) =>
         Impossible(r.QueueMs) || Impossible(r.TotalMs) || Impossible(r.FirstTokenMs ?? 0) ? "duration_out_of_range" : null;
@@ -57,6 +66,19 @@ internal static class RecordRules
             return "text_missing";
         string?[] texts = [r.ModelAsked, r.ModelServed, r.Operation, r.ErrorCode, r.FinishReason];
         return texts.Any(Unstorable) ? "text_not_storable" : null;
+    }
+
+    /// <summary>JSON can have null among them.</summary>
+    private static string? AttemptFault(UsageRecord r)
+    {
+        if (r.Attempts is not { } attempts)
+            return null;
+        if (attempts.Count > UsageRecord.MaxAttempts)
+            return "attempts_too_many";
+        return attempts.Any(a => a is null || Impossible(a.Ms) || Unstorable(a.ErrorCode)
+            || a.InputTokens is < 0 or > UsageRecord.MaxTokens || a.OutputTokens is < 0 or > UsageRecord.MaxTokens)
+            ? "attempt_out_of_range"
+            : null;
     }
 
     private static bool Missing(string? text) => string.IsNullOrEmpty(text);

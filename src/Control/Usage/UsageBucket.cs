@@ -47,7 +47,14 @@ internal sealed class UsageBucket
             sum.InputTokens + t.InputTokens,
             sum.CachedInputTokens + t.CachedInputTokens,
             sum.OutputTokens + t.OutputTokens,
-            sum.ReasoningTokens + t.ReasoningTokens));
+            sum.ReasoningTokens + t.ReasoningTokens,
+            sum.CacheWriteTokens + t.CacheWriteTokens,
+            sum.AudioTokens + t.AudioTokens,
+            sum.OutputAudioTokens + t.OutputAudioTokens,
+            sum.Images + t.Images,
+            sum.AudioSeconds + t.AudioSeconds,
+            sum.Characters + t.Characters,
+            sum.CachedAnswers + t.CachedAnswers));
 
     private static async Task<List<UsageRow>> HoursAsync(ControlDb db, TenantId tenant, UsagePeriod period, CancellationToken ct)
     {
@@ -73,5 +80,18 @@ internal sealed class UsageBucket
         t.ProjectId,
         t.ApiKeyId.Value == Guid.Empty ? null : t.ApiKeyId,
         t.Model,
-        new(t.Requests, t.Errors, t.InputTokens, t.CachedInputTokens, t.OutputTokens, t.ReasoningTokens));
+        new(
+            t.Requests,
+            t.Errors,
+            t.InputTokens,
+            t.CachedInputTokens,
+            t.OutputTokens,
+            t.ReasoningTokens,
+            t.CacheWriteTokens,
+            t.AudioTokens,
+            t.OutputAudioTokens,
+            t.Images,
+            t.AudioSeconds,
+            t.Characters,
+            t.CachedAnswers));
 }

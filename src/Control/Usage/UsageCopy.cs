@@ -16,11 +16,16 @@ internal static class UsageCopy
         tenant_id, day, id, agent_id, boot_id, sequence, started_at, received_at, project_id, api_key_id, model_asked,
         model_served, pool_id, endpoint_id, operation, streamed, input_tokens, cached_input_tokens, cache_write_tokens,
         output_tokens, reasoning_tokens, audio_tokens, usage_source, status, error_code, finish_reason, queue_ms,
-        first_token_ms, total_ms, tries, config_revision, corrects
+        first_token_ms, total_ms, tries, config_revision, corrects, output_audio_tokens, images, audio_seconds, characters,
+        cached, attempts
         """;
 
-    public const string TokenColumns =
-        "input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, audio_tokens";
+    /// <summary>What is counted, and summed up in the totals.</summary>
+    public const string UnitColumns =
+        """
+        input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, audio_tokens, output_audio_tokens,
+        images, audio_seconds, characters
+        """;
 
     private const string Create = $"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {Columns} FROM usage_records WITH NO DATA";
 
@@ -37,6 +42,7 @@ internal static class UsageCopy
             await WriteWhoAsync(copy, record, receivedAt, ct);
             await WriteWhatAsync(copy, record, ct);
             await WriteHowAsync(copy, record, ct);
+            await WriteMoreAsync(copy, record, ct);
         }
         await copy.CompleteAsync(ct);
     }
@@ -80,6 +86,19 @@ internal static class UsageCopy
         await copy.WriteAsync(r.Tries, NpgsqlDbType.Integer, ct);
         await copy.WriteAsync(r.ConfigRevision, NpgsqlDbType.Bigint, ct);
         await WriteAsync(copy, r.Corrects?.Value, NpgsqlDbType.Uuid, ct);
+    }
+
+    private static async Task WriteMoreAsync(NpgsqlBinaryImporter copy, UsageRecord r, CancellationToken ct)
+    {
+        await copy.WriteAsync(r.OutputAudioTokens, NpgsqlDbType.Bigint, ct);
+        await copy.WriteAsync(r.Images, NpgsqlDbType.Bigint, ct);
+        await copy.WriteAsync(r.AudioSeconds, NpgsqlDbType.Double, ct);
+        await copy.WriteAsync(r.Characters, NpgsqlDbType.Bigint, ct);
+        await copy.WriteAsync(r.Cached, NpgsqlDbType.Boolean, ct);
+        if (AttemptsText.Of(r) is { } attempts)
+            await copy.WriteAsync(attempts, NpgsqlDbType.Jsonb, ct);
+        else
+            await copy.WriteNullAsync(ct);
     }
 
     private static Task WriteAsync<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type, CancellationToken ct)

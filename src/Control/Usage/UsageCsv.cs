@@ -25,7 +25,8 @@ internal static class UsageCsv
         "id", "started_at", "tenant_id", "project_id", "api_key_id", "model_asked", "model_served", "pool_id", "endpoint_id",
         "operation", "streamed", "input_tokens", "cached_input_tokens", "cache_write_tokens", "output_tokens", "reasoning_tokens",
         "audio_tokens", "usage_source", "status", "error_code", "finish_reason", "queue_ms", "first_token_ms", "total_ms", "tries",
-        "agent_id", "boot_id", "sequence", "config_revision", "corrects",
+        "agent_id", "boot_id", "sequence", "config_revision", "corrects", "output_audio_tokens", "images", "audio_seconds", "characters",
+        "cached", "attempts",
     ];
 
     /// <summary>Writes as it reads: memory does not grow with the number of records.</summary>
@@ -79,5 +80,11 @@ internal static class UsageCsv
         csv.WriteField(r.Sequence);
         csv.WriteField(r.ConfigRevision);
         csv.WriteField(r.Corrects?.Value);
+        csv.WriteField(r.OutputAudioTokens);
+        csv.WriteField(r.Images);
+        csv.WriteField(r.AudioSeconds);
+        csv.WriteField(r.Characters);
+        csv.WriteField(r.Cached);
+        csv.WriteField(AttemptsText.Of(r));
     }
 }

@@ -1,6 +1,7 @@
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.Idempotency;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
 using Platform.Gateway.Requests;
@@ -13,7 +14,7 @@ namespace Platform.Gateway.Api;
 /// Takes every operation in: who calls, before a byte of the body is read; then the body, the model, and off it goes. What is refused here was never dispatched and leaves no record.
 /// </summary>
 internal sealed class ApiEndpoint(
-    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, RequestPolicies policies, Dispatcher dispatcher, GatewayMetrics metrics)
+    KeyAuthenticator authenticator, JournalSpace journal, BodyReader bodies, RequestPolicies policies, IdempotencyGate answers, GatewayMetrics metrics)
 {
     public async Task HandleAsync(HttpContext context, Operation operation)
     {
@@ -30,7 +31,7 @@ internal sealed class ApiEndpoint(
         metrics.Started();
         try
         {
-            await dispatcher.DispatchAsync(exchange);
+            await answers.AnswerAsync(exchange);
         }
         finally
         {

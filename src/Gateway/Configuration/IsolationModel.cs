@@ -17,6 +17,9 @@ internal sealed record IsolationModel(
         spec, NetworksOf(spec.IpRanges), spec.AllowedPools is null ? null : [.. spec.AllowedPools],
         spec.MaxSecondsWithoutControl is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
 
+    /// <summary>Nothing of what is asked and answered is kept, not even in memory.</summary>
+    public bool KeepsNothing => Spec?.ZeroRetention == true;
+
     public bool Allows(PoolId pool) => Pools?.Contains(pool) != false;
 
     /// <summary>The networks of texts; those that cannot be read are left out, and null stays null.</summary>
@@ -41,6 +44,7 @@ internal sealed record IsolationModel(
         {
             AllowedPools = Both(mine.AllowedPools, asked.AllowedPools),
             IpRanges = BothRanges(mine.IpRanges, asked.IpRanges),
+            ZeroRetention = mine.ZeroRetention == true || asked.ZeroRetention == true ? true : mine.ZeroRetention,
             MaxSecondsWithoutControl = Least(mine.MaxSecondsWithoutControl, asked.MaxSecondsWithoutControl is > 0 and var s ? s : null),
         });
     }

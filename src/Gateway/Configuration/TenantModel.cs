@@ -14,6 +14,9 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
 
     public TenantPolicies Policies { get; init; } = TenantPolicies.None;
 
+    /// <summary>How its requests are carried, where the tenant said so.</summary>
+    public TrafficSpec Traffic { get; init; } = TrafficChecks.Silent;
+
     /// <summary>The document's, or where it has faults, the last good one with what the document takes away from it.</summary>
     public static Reading<TenantModel> Read(Resource resource, TenantModel? lastGood, GroupSecrets secrets, ref bool unknownKey)
     {
@@ -31,6 +34,7 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
             LimitChecks.CheckPrices(document.Prices, faults);
             GuardrailChecks.Check(document.Guardrails, faults);
             IsolationChecks.Check(document.Isolation, faults);
+            TrafficChecks.Check(document.Traffic, faults);
             var salt = ReadSalt(document, secrets, faults, ref unknownKey);
             if (faults.Count == 0)
                 return Reading<TenantModel>.Good(Of(document, salt));
@@ -46,6 +50,7 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
             EndsStreams = document.EndsStreams,
             Isolation = IsolationModel.Of(document.Isolation),
             Policies = TenantPolicies.Of(document, salt),
+            Traffic = document.Traffic ?? TrafficChecks.Silent,
         };
 
     private static byte[]? ReadSalt(TenantDocument document, GroupSecrets secrets, List<string> faults, ref bool unknownKey)
@@ -71,6 +76,7 @@ internal sealed record TenantModel(TenantId Id, string Slug, bool Suspended, Mod
             Budgets = Policies.Budgets,
             Guardrails = Policies.Guardrails,
             Isolation = Isolation.Spec,
+            Traffic = Traffic == TrafficChecks.Silent ? null : Traffic,
             CacheSalt = Policies.SealedCacheSalt,
             Prices = Policies.Prices,
         };

@@ -53,7 +53,10 @@ internal sealed class CallerStream : IDisposable
             if (_failure is not null)
                 throw new IOException("The caller does not take the stream.", _failure);
             if (_clock.CallerLeft)
+            {
+                _exchange.Copy?.Add(events);
                 return;
+            }
             Begin();
             _exchange.FirstByteAt ??= _time.GetTimestamp();
             await CallerWriter.WriteAsync(_exchange, events, _clock);
@@ -104,6 +107,6 @@ internal sealed class CallerStream : IDisposable
     private async Task SendSignAsync()
     {
         Begin();
-        await CallerWriter.WriteAsync(_exchange, ErrorShape.Of(_exchange.Http).SignOfLife, _clock);
+        await CallerWriter.WriteAsync(_exchange, ErrorShape.Of(_exchange.Http).SignOfLife, _clock, isAnswer: false);
     }
 }

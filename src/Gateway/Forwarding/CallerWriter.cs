@@ -12,8 +12,11 @@ internal sealed class CallerWriter(UpstreamSettings settings, TimeProvider time)
     private readonly TimeSpan _limit = TimeSpan.FromSeconds(settings.WriteSeconds);
 
     /// <summary>Under the try's clock, which ends the try when the caller is too slow.</summary>
-    public static async ValueTask WriteAsync(Exchange exchange, ReadOnlyMemory<byte> bytes, TryClock clock)
+    /// <param name="isAnswer">False for signs of life, which nobody gets again.</param>
+    public static async ValueTask WriteAsync(Exchange exchange, ReadOnlyMemory<byte> bytes, TryClock clock, bool isAnswer = true)
     {
+        if (isAnswer)
+            exchange.Copy?.Add(bytes);
         var body = exchange.Http.Response.Body;
         for (var rest = bytes; rest.Length > 0;)
         {
@@ -42,6 +45,7 @@ internal sealed class CallerWriter(UpstreamSettings settings, TimeProvider time)
     /// <param name="limit">For each piece; null for the setting.</param>
     public async ValueTask<bool> TryWriteAsync(Exchange exchange, ReadOnlyMemory<byte> bytes, TimeSpan? limit = null)
     {
+        exchange.Copy?.AddLast(bytes);
         var body = exchange.Http.Response.Body;
         try
         {

@@ -124,6 +124,7 @@ internal sealed class Dispatcher(
         exchange.ClearAnswer();
         if (exchange.Tries > 0 && exchange.Leg.Dropped is { } dropped)
             exchange.Http.Response.Headers[Findings.Header] = dropped;
+        exchange.Copy?.Refuse(error);
         await ApiErrorWriter.WriteAsync(exchange.Http, error);
     }
 }

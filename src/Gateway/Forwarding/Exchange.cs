@@ -4,6 +4,7 @@ using Platform.Gateway.Answers;
 using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Errors;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 
@@ -76,6 +77,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     /// <summary>Bytes of the answer's body that were written to the caller.</summary>
     public long BytesOut { get; set; }
 
+    /// <summary>Takes the answer along where it may be kept; null where it may not.</summary>
+    public AnswerCopy? Copy { get; set; }
+
     /// <summary>Takes back what was prepared for the caller; its answer has not begun.</summary>
     public void ClearAnswer()
     {
@@ -86,6 +90,7 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     public void Dispatch(Leg leg, long timestamp)
     {
         (_leg, Meter) = (leg, new());
+        Copy?.Clear();
         DispatchedAt = timestamp;
         Tries++;
     }

@@ -20,13 +20,24 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
         if (await ReadAsync(exchange, response, buffer, clock, bound.AnswerTooLarge) is { } failure)
             return failure;
         exchange.Leg.Codec.Read(buffer.Written.Span, exchange.Meter);
-        if (clock.CallerLeft)
+        if (clock.CallerLeft && exchange.Copy is null)
             return new Outcome.CallerLeft();
         using var other = new BudgetedBuffer(budget, bound.AnswerBytes);
         var rewriting = exchange.Leg.Codec.Rewrite(buffer.Written, exchange, other);
         if (rewriting == Rewriting.Unreadable || (rewriting == Rewriting.Written && other.IsOver))
-            return new Outcome.Failed(ApiErrors.UpstreamFailed);
-        return await SendAsync(exchange, response, rewriting == Rewriting.Same ? buffer.Written : other.Written, errorCode: null);
+            return clock.CallerLeft ? new Outcome.CallerLeft() : new Outcome.Failed(ApiErrors.UpstreamFailed);
+        var body = rewriting == Rewriting.Same ? buffer.Written : other.Written;
+        return clock.CallerLeft ? Take(exchange, response, body) : await SendAsync(exchange, response, body, errorCode: null);
+    }
+
+    /// <summary>The caller left, and may come back for the answer.</summary>
+    private static Outcome.CallerLeft Take(Exchange exchange, HttpResponseMessage response, ReadOnlyMemory<byte> body)
+    {
+        exchange.Http.Response.StatusCode = (int)response.StatusCode;
+        HeaderPolicy.CopyResponse(response, exchange.Http.Response);
+        exchange.Copy?.Add(body);
+        exchange.Copy?.IsWhole = true;
+        return new();
     }
 
     /// <summary>An upstream's 4xx is the caller's; where it has not the dialect's shape it gets one.</summary>

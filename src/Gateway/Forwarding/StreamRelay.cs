@@ -1,6 +1,7 @@
 using System.Buffers;
 using Platform.Gateway.Answers;
 using Platform.Gateway.Errors;
+using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Forwarding;
@@ -37,7 +38,11 @@ internal sealed class StreamRelay(
             response.Dispose(); // an upstream that goes on must not wait for a caller that does not read
         await caller.CloseAsync();
         if (clock.CallerLeft)
+        {
+            if (failure is null && exchange.Copy is { } copy && !exchange.Meter.HasError)
+                TakeLast(stream, caller, copy);
             return new Outcome.CallerLeft();
+        }
         if (clock.CallerTooSlow)
             return new Outcome.CallerTooSlow();
         if (failure is not null && !exchange.Http.Response.HasStarted)
@@ -86,6 +91,19 @@ internal sealed class StreamRelay(
         else if (stream.IsDone || stream.Policy.OwesLast)
             await SendLastAsync(exchange, stream.Policy);
         return new Outcome.Answered(failure);
+    }
+
+    /// <summary>The caller left, and may come back for the answer.</summary>
+    private static void TakeLast(EventStream stream, CallerStream caller, AnswerCopy copy)
+    {
+        caller.Begin();
+        if (stream.IsDone || stream.Policy.OwesLast)
+        {
+            var output = new ArrayBufferWriter<byte>(64);
+            stream.Policy.WriteLast(output);
+            copy.Add(output.WrittenMemory);
+        }
+        copy.IsWhole = true;
     }
 
     private async Task SendLastAsync(Exchange exchange, EventPolicy policy)

@@ -15,10 +15,11 @@ internal sealed class TryClock : IDisposable
     private readonly CancellationToken _suspension;
 
     // Not disposed, since the timer's last tick may come after the try; it holds nothing.
-    private readonly CancellationTokenSource _ended = new();
-    private readonly CancellationTokenSource _all;
+    private readonly CancellationTokenSource _all = new();
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _caller;
+    private readonly CancellationTokenRegistration _drained;
+    private readonly CancellationTokenRegistration _suspended;
 
     /// <summary>So that what was looked at is what the timer is set for.</summary>
     private readonly Lock _look = new();
@@ -36,8 +37,9 @@ internal sealed class TryClock : IDisposable
     {
         (_limits, _time, _drain, _suspension) = (limits, time, drain, suspension);
         _heardAt = StartedAt = time.GetTimestamp();
-        _all = CancellationTokenSource.CreateLinkedTokenSource(drain, suspension, _ended.Token);
         _timer = time.CreateTimer(static state => ((TryClock)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _drained = drain.UnsafeRegister(static state => ((TryClock)state!)._all.Cancel(), this);
+        _suspended = suspension.UnsafeRegister(static state => ((TryClock)state!)._all.Cancel(), this);
         _caller = caller.UnsafeRegister(static state => ((TryClock)state!).OnCallerLeft(), this);
         Tick();
     }
@@ -110,8 +112,9 @@ internal sealed class TryClock : IDisposable
     public void Dispose()
     {
         _caller.Dispose();
+        _drained.Dispose();
+        _suspended.Dispose();
         _timer.Dispose();
-        _all.Dispose();
         if (Interlocked.Exchange(ref _detachedAt, 0) != 0)
             _limits.Detached!.Leave();
     }
@@ -170,6 +173,6 @@ internal sealed class TryClock : IDisposable
     private void EndBy(End end)
     {
         if (Interlocked.CompareExchange(ref _end, (int)end, (int)End.None) == (int)End.None)
-            _ended.Cancel();
+            _all.Cancel();
     }
 }

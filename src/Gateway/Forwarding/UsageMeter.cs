@@ -19,12 +19,45 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             return true;
         exchange.IsRecorded = true;
         exchange.EndTry(errorCode, time.GetElapsedTime(exchange.DispatchedAt));
-        var record = RecordOf(exchange, status, errorCode);
+        return await TryAppendAsync(exchange, RecordOf(exchange, status, errorCode));
+    }
+
+    /// <summary>The same, for an answer that was made for another request and is given again: nothing was sent anywhere.</summary>
+    public Task<bool> TryCommitCachedAsync(Exchange exchange, UsageRecord original)
+    {
+        exchange.IsRecorded = true;
+        var now = MillisecondsTo(exchange, time.GetTimestamp());
+        return TryAppendAsync(exchange, original with
+        {
+            Id = exchange.Arrival.Id,
+            Sequence = 0,
+            StartedAt = exchange.Arrival.StartedAt,
+            ProjectId = exchange.Caller.ProjectId,
+            QueueMs = 0,
+            FirstTokenMs = now,
+            TotalMs = now,
+            Tries = 0,
+            Attempts = null,
+            Cached = true,
+            ConfigRevision = exchange.Caller.Snapshot.Revision,
+        });
+    }
+
+    /// <summary>Of the last try.</summary>
+    public RequestSeries SeriesOf(Exchange exchange)
+    {
+        var pool = exchange.Leg.Destination.Pool;
+        return metrics.SeriesOf(exchange.Operation.Name, pool.Engine.Name, exchange.Caller.Tenant.Slug, exchange.Model.Name.Value, pool.Id);
+    }
+
+    private async Task<bool> TryAppendAsync(Exchange exchange, UsageRecord record)
+    {
         try
         {
             await journal.AppendAsync(record);
             exchange.Record = record;
-            metrics.Record(record, SeriesOf(exchange));
+            exchange.Copy?.Record = record;
+            metrics.Record(record, SeriesOf(exchange, record));
             return true;
         }
         catch (Exception e)
@@ -35,11 +68,13 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         }
     }
 
-    /// <summary>Of the last try.</summary>
-    public RequestSeries SeriesOf(Exchange exchange)
+    /// <summary>An answer that is given again was made in a pool that may have gone.</summary>
+    private RequestSeries SeriesOf(Exchange exchange, UsageRecord record)
     {
-        var pool = exchange.Leg.Destination.Pool;
-        return metrics.SeriesOf(exchange.Operation.Name, pool.Engine.Name, exchange.Caller.Tenant.Slug, exchange.Model.Name.Value, pool.Id);
+        if (!record.Cached)
+            return SeriesOf(exchange);
+        var engine = exchange.Caller.Snapshot.Pools.TryGetValue(record.PoolId, out var pool) ? pool.Engine.Name : BoundedNames.Other;
+        return metrics.SeriesOf(record.Operation, engine, exchange.Caller.Tenant.Slug, exchange.Model.Name.Value, record.PoolId);
     }
 
     private UsageRecord RecordOf(Exchange exchange, int status, string? errorCode)

@@ -33,6 +33,8 @@ internal static class JournalSchema
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, $"PRAGMA synchronous = {(durability == JournalDurability.Power ? "FULL" : "NORMAL")}");
         Execute(connection, "PRAGMA journal_size_limit = 16777216");
+        // As many pages as that: a page that grows is written once for all its commits, and who waits waits for the disk a quarter as often.
+        Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
         using var transaction = connection.BeginTransaction();
         Execute(connection, Tables, transaction);
         if (Read(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'records'", transaction) > 0)

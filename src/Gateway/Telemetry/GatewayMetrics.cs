@@ -89,7 +89,7 @@ internal sealed class GatewayMetrics
 
     /// <summary>
     /// Times and token counts of a request that has its record. The times of tokens are those of streams: of an answer that
-    /// comes whole nobody knows when a token was made.
+    /// comes whole nobody knows when a token was made. For one that is given again nothing was sent, and no token made.
     /// </summary>
     public void Record(UsageRecord record, RequestSeries series)
     {
@@ -97,6 +97,8 @@ internal sealed class GatewayMetrics
             _duration.Record(record.TotalMs / 1000, series.Tags);
         else if (_duration.Enabled)
             _duration.Record(record.TotalMs / 1000, WithError(series, record.ErrorCode));
+        if (record.Cached)
+            return;
         _queue.Record(record.QueueMs / 1000, series.Tags);
         if (record is { Streamed: true, FirstTokenMs: { } first })
         {

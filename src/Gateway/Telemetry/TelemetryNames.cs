@@ -43,6 +43,13 @@ internal static class TelemetryNames
     public const string RejectCode = "gateway.error.code";
     public const string Reason = "gateway.reason";
 
+    public const string KeptLookups = "gateway.kept.lookups";
+    public const string KeptDropped = "gateway.kept.dropped";
+    public const string KeptCount = "gateway.kept.count";
+    public const string KeptBytes = "gateway.kept.size";
+    public const string KeptKind = "gateway.kept.kind";
+    public const string KeptResult = "gateway.kept.result";
+
     public const string JournalRecords = "gateway.journal.records";
     public const string JournalConfirmed = "gateway.journal.confirmed";
     public const string JournalUnconfirmedBytes = "gateway.journal.unconfirmed.size";

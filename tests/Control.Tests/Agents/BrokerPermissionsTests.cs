@@ -25,6 +25,15 @@ public sealed class BrokerPermissionsTests
     }
 
     [Fact]
+    public void It_talks_with_its_own_group_and_no_other()
+    {
+        string[] rights = [_permissions.Configure, _permissions.Write, _permissions.Read];
+
+        rights.ShouldAllBe(r => Regex.IsMatch("platform.peers.eu-1", r));
+        rights.ShouldAllBe(r => !Regex.IsMatch("platform.peers.eu-10", r) && !Regex.IsMatch("platform.peers.eu", r) && !Regex.IsMatch("platformXpeers.eu-1", r));
+    }
+
+    [Fact]
     public void It_can_neither_speak_for_control_nor_hear_others()
     {
         Regex.IsMatch("platform.config.eu-1", _permissions.Write).ShouldBeFalse();

@@ -20,6 +20,7 @@ internal static class Filler
         await db.SaveChangesAsync(ct);
         db.Endpoints.Add(new() { TenantId = tenant, PoolId = pool, Id = EndpointId.New(), Url = "https://models.example.com", CreatedAt = now });
         db.ProviderKeys.Add(new() { TenantId = tenant, PoolId = pool, Sealed = [1], Hint = "", CreatedAt = now });
+        db.ClientCertificates.Add(new() { TenantId = tenant, PoolId = pool, Sealed = [1], Subject = "CN=filled", Thumbprint = "00", ExpiresAt = now, CreatedAt = now });
         db.ModelTargets.Add(new() { TenantId = tenant, ModelId = model, Ordinal = 0, PoolTenantId = tenant, PoolId = pool, UpstreamModel = "m", Weight = 1 });
         db.ModelOffers.Add(new() { TenantId = tenant, ModelId = model, OfferedTo = tenant });
         db.ApiKeys.Add(new()

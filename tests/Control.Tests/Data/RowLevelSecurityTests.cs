@@ -1,6 +1,9 @@
+using System.Security.Cryptography.X509Certificates;
 using Npgsql;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
+using Platform.Control.Tests.Certificates;
+using Platform.Control.Tests.Limits;
 
 namespace Platform.Control.Tests.Data;
 
@@ -11,6 +14,8 @@ namespace Platform.Control.Tests.Data;
 public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) : IClassFixture<ControlApp>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private static readonly X509Certificate2 Leaf = Pems.Leaf(Pems.Authority());
 
     /// <summary>Tables whose rows of the platform every tenant may read.</summary>
     private static readonly string[] Shared = ["pools", "models", "model_targets", "model_offers", "prices", "guardrail_policies"];
@@ -103,13 +108,14 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
             var allowed = Shared.Contains(table) ? $"('{one}', '{TenantId.Platform}')" : $"('{one}')";
             (await CountAsync(connection, $"SELECT count(*) FROM {table} WHERE {column} NOT IN {allowed}")).ShouldBe(0, table);
         }
-        foreach (var table in new[] { "tenants", "projects", "pools", "endpoints", "provider_keys", "models", "model_targets", "api_keys", "memberships", "audit_events", "config_resources" })
+        foreach (var table in new[] { "tenants", "projects", "pools", "endpoints", "provider_keys", "client_certificates", "traffic_policies", "models", "model_targets", "api_keys", "memberships", "audit_events", "config_resources" })
             (await CountAsync(connection, $"SELECT count(*) FROM {table} WHERE {(table == "tenants" ? "id" : "tenant_id")} = '{one}'")).ShouldBeGreaterThan(0, table);
     }
 
     [Theory]
     [InlineData("INSERT INTO projects (tenant_id, id, name, created_at) VALUES ('{0}', gen_random_uuid(), 'x', now())")]
     [InlineData("INSERT INTO audit_events (tenant_id, id, at, actor, action, target) VALUES ('{0}', gen_random_uuid(), now(), 'a', 'b', 'c')")]
+    [InlineData("INSERT INTO traffic_policies (tenant_id, spec, updated_at, version) VALUES ('{0}', '{}', now(), 1)")]
     [InlineData("INSERT INTO config_resources (tenant_id, group_name, kind, key, revision) VALUES ('{0}', 'default', 'tenant', 'x', 1)")]
     [InlineData("INSERT INTO pools (tenant_id, id, name, engine, group_name, created_at) VALUES ('{0}', gen_random_uuid(), 'x', 'vllm', 'default', now())")]
     public async Task A_row_for_another_tenant_is_refused(string insert)
@@ -206,6 +212,8 @@ public sealed class RowLevelSecurityTests(ControlApp control, Servers servers) :
         var pool = await admin.CreateAsync<PoolAnswer>(
             $"/api/v1/tenants/{tenant}/pools",
             new CreatePoolRequest { Name = "p", ProviderKey = "k", Endpoints = [new() { Url = "https://models.example.com" }] });
+        await admin.ReplaceAsync<ClientCertificateAnswer>($"/api/v1/tenants/{tenant}/pools/{pool.Id}/client-certificate", Pems.Request(Leaf));
+        await admin.ReplaceAsync<TrafficPolicyAnswer>($"/api/v1/tenants/{tenant}/traffic-policy", new TrafficPolicyRequest { CacheSeconds = 1 });
         await admin.CreateAsync<ModelAnswer>(
             $"/api/v1/tenants/{tenant}/models", new ModelRequest { Name = "m", Targets = [new() { PoolId = pool.Id }] });
         await admin.CreateAsync<CreatedApiKeyAnswer>(

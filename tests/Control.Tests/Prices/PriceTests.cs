@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
+using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Tests.Limits;
 
@@ -36,6 +37,20 @@ public sealed class PriceTests(ControlApp control) : IClassFixture<ControlApp>
     }
 
     [Fact]
+    public async Task Every_unit_has_a_price_that_is_stored_listed_and_delivered()
+    {
+        var (tenant, _) = await control.TenantAsync();
+        using var http = await control.OperatorAsync();
+        var spec = new PriceSpec(AudioInputPerMillion: 1.5m, AudioOutputPerMillion: 2, PerMillionCharacters: 15, PerCachedAnswer: 0.000001m);
+
+        var made = await http.CreateAsync<PriceAnswer>(Own(tenant), new PriceRequest { Model = Model(), Currency = "EUR", Price = spec, EffectiveFrom = Now });
+
+        made.Price.ShouldBe(spec);
+        (await http.GetAsync<Page<PriceAnswer>>(Own(tenant))).Items.ShouldHaveSingleItem().Price.ShouldBe(spec);
+        (await control.DocumentAsync(tenant)).Prices.ShouldHaveSingleItem().Price.ShouldBe(spec);
+    }
+
+    [Fact]
     public async Task A_tenant_reads_what_holds_for_it_its_own_before_the_base()
     {
         var (tenant, admin) = await control.TenantAsync();
@@ -67,6 +82,7 @@ public sealed class PriceTests(ControlApp control) : IClassFixture<ControlApp>
     [InlineData("price", "{}", "price")]
     [InlineData("price", "null", "price")]
     [InlineData("price", """{"inputPerMillion":-1,"perRequest":0.0000001,"perImage":1000000000000}""", "price.inputPerMillion", "price.perRequest", "price.perImage")]
+    [InlineData("price", """{"audioInputPerMillion":-1,"audioOutputPerMillion":-1,"perMillionCharacters":0.0000001,"perCachedAnswer":-0.5}""", "price.audioInputPerMillion", "price.audioOutputPerMillion", "price.perMillionCharacters", "price.perCachedAnswer")]
     [InlineData("effectiveFrom", null, "effectiveFrom")]
     [InlineData("effectiveFrom", "\"1999-12-31T00:00:00Z\"", "effectiveFrom")]
     [InlineData("effectiveFrom", "\"2020-01-01T00:00:00Z\"", "effectiveFrom")]

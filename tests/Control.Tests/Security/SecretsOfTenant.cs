@@ -7,6 +7,7 @@ using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Data.Entities;
 using Platform.Control.Secrets;
+using Platform.Control.Tests.Certificates;
 
 namespace Platform.Control.Tests.Security;
 
@@ -25,6 +26,7 @@ internal static class SecretsOfTenant
         var path = $"/api/v1/tenants/{tenant}";
         await KeysAsync(owner, path, known);
         await PoolAsync(owner, path, known, answers);
+        await CertificateAsync(owner, path, known, answers);
         await ClientsAsync(owner, path, known);
         await ProviderAsync(owner, path, known);
         await InvitationAsync(owner, path, known);
@@ -55,6 +57,26 @@ internal static class SecretsOfTenant
         answers.Add("PUT provider-key: " + await put.ShouldHaveTextAsync(HttpStatusCode.OK));
         using var read = await owner.GetAsync($"{path}/pools/{pool.Id}/provider-key", Cancel);
         answers.Add("GET provider-key: " + await read.ShouldHaveTextAsync(HttpStatusCode.OK));
+    }
+
+    /// <summary>A private key in PEM: each of its lines is a secret of its own.</summary>
+    private static async Task CertificateAsync(HttpClient owner, string path, KnownSecrets known, List<string> answers)
+    {
+        var pool = (await owner.GetAsync<Page<PoolAnswer>>($"{path}/pools")).Items[0].Id;
+        using var root = Pems.Authority();
+        foreach (var (name, query) in new[] { ("client certificate's key", ""), ("rotated client certificate's key", ""), ("tried client certificate's key", "?dryRun=true") })
+        {
+            using var leaf = Pems.Leaf(root);
+            var request = Pems.Request(leaf, root);
+            known.Add(name, request.PrivateKey);
+            foreach (var line in request.PrivateKey.Split('\n').Where(l => l.Length > 40).Skip(1))
+                known.Add(name, line);
+            using var put = await owner.SendAsync(
+                new(HttpMethod.Put, $"{path}/pools/{pool}/client-certificate{query}") { Headers = { { "If-Match", "*" } }, Content = JsonContent.Create(request) }, Cancel);
+            answers.Add("PUT client-certificate: " + await put.ShouldHaveTextAsync(HttpStatusCode.OK));
+        }
+        using var read = await owner.GetAsync($"{path}/pools/{pool}/client-certificate", Cancel);
+        answers.Add("GET client-certificate: " + await read.ShouldHaveTextAsync(HttpStatusCode.OK));
     }
 
     /// <summary>Dry runs answer what would be, and what agents would get.</summary>

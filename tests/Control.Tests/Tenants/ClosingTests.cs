@@ -8,6 +8,8 @@ using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Control.Data;
 using Platform.Control.Tests.Agents;
+using Platform.Control.Tests.Certificates;
+using Platform.Control.Tests.Limits;
 using Platform.Control.Tests.Members;
 using Platform.Control.Tests.Usage;
 using Platform.Control.Usage;
@@ -29,6 +31,7 @@ public sealed class ClosingTests(ControlApp control, Servers servers) : IClassFi
         using var owner = await Person.NewAsync(control, tenant, TenantRoles.Owner, $"owner-{mark}@people.example");
         await FilledTenant.FillAsync(owner.Http, tenant, mark);
         var client = await ProgramAsync(tenant, mark);
+        await TrafficAsync(owner.Http, tenant, mark);
         var invited = $"invited-{mark}@people.example";
         await owner.Http.CreateAsync<CreatedInvitationAnswer>($"/api/v1/tenants/{tenant}/invitations", new { email = invited, role = "admin" });
         await LedgerAsync(tenant);
@@ -50,6 +53,15 @@ public sealed class ClosingTests(ControlApp control, Servers servers) : IClassFi
         (await FoundAsync(mark)).ShouldBeEmpty();
         (await FoundAsync(FilledTenant.ProviderKey)).ShouldBeEmpty();
         (await FoundAsync(client)).ShouldBeEmpty();
+        await control.Database.InPlatformAsync(
+            async (db, ct) =>
+            {
+                (await db.TrafficPolicies.AnyAsync(t => t.TenantId == tenant, ct)).ShouldBeFalse();
+                (await db.ClientCertificates.AnyAsync(c => c.TenantId == tenant, ct)).ShouldBeFalse();
+                (await db.Pools.Where(p => p.TenantId == tenant).Select(p => p.TrustedAuthorities).ToListAsync(ct)).ShouldAllBe(a => a == null);
+                return true;
+            },
+            Cancel);
         (await LedgerTextAsync(tenant)).ShouldBe(before, ignoreOrder: true);
         using var gone = await owner.Http.GetAsync($"/api/v1/tenants/{tenant}", Cancel);
         gone.StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -102,6 +114,7 @@ public sealed class ClosingTests(ControlApp control, Servers servers) : IClassFi
         var (tenant, admin) = await control.TenantAsync();
         using var owner = await Person.NewAsync(control, tenant, TenantRoles.Owner);
         var key = await FilledTenant.FillAsync(owner.Http, tenant, "exported");
+        await TrafficAsync(owner.Http, tenant, "exported");
         var link = (await owner.Http.CreateAsync<CreatedInvitationAnswer>($"/api/v1/tenants/{tenant}/invitations", new { email = "i@example.com", role = "admin" })).AcceptUrl!;
 
         using var refused = await admin.GetAsync($"/api/v1/tenants/{tenant}/export", Cancel);
@@ -116,6 +129,9 @@ public sealed class ClosingTests(ControlApp control, Servers servers) : IClassFi
         export.GetProperty("auditEvents").EnumerateArray().Select(e => e.GetProperty("action").GetString()).ShouldContain("tenant.export");
         export.GetProperty("apiKeys")[0].TryGetProperty("hash", out _).ShouldBeFalse();
         export.GetProperty("providerKeys")[0].TryGetProperty("sealed", out _).ShouldBeFalse();
+        export.GetProperty("trafficPolicies")[0].GetProperty("spec").GetProperty("corsOrigins")[0].GetString().ShouldBe("https://exported.example");
+        export.GetProperty("clientCertificates")[0].GetProperty("subject").GetString().ShouldBe("CN=exported.example");
+        export.GetProperty("clientCertificates")[0].TryGetProperty("sealed", out _).ShouldBeFalse();
         text.ShouldNotContain(FilledTenant.ProviderKey);
         text.ShouldNotContain(key.Key![ApiKeyFormat.PrefixLength..]);
         text.ShouldNotContain(link.Query[7..]);
@@ -164,6 +180,19 @@ public sealed class ClosingTests(ControlApp control, Servers servers) : IClassFi
         var trails = await control.Database.InPlatformAsync(
             (db, ct) => db.AuditEvents.Where(a => a.Action == "tenant.enter" && a.Target == tenant.ToString()).Select(a => a.TenantId).ToListAsync(ct), Cancel);
         trails.ShouldBe([TenantId.Platform]);
+    }
+
+    /// <summary>A traffic policy, authorities and a client certificate.</summary>
+    private static async Task TrafficAsync(HttpClient owner, TenantId tenant, string mark)
+    {
+        using var root = Pems.Authority(mark);
+        using var leaf = Pems.Leaf(root, $"CN={mark}.example");
+        var path = $"/api/v1/tenants/{tenant}";
+        var pool = (await owner.GetAsync<Page<PoolAnswer>>($"{path}/pools")).Items[0];
+        await owner.ReplaceAsync<PoolAnswer>(
+            $"{path}/pools/{pool.Id}", new UpdatePoolRequest { Name = pool.Name, Engine = pool.Engine, TrustedAuthorities = [root.ExportCertificatePem()] });
+        await owner.ReplaceAsync<ClientCertificateAnswer>($"{path}/pools/{pool.Id}/client-certificate", Pems.Request(leaf));
+        await owner.ReplaceAsync<TrafficPolicyAnswer>($"{path}/traffic-policy", new TrafficPolicyRequest { CorsOrigins = [$"https://{mark}.example"] });
     }
 
     private static async Task EraseAsync(string connectionString, TenantId tenant)

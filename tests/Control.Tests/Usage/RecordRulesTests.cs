@@ -39,6 +39,42 @@ public sealed class RecordRulesTests
         RecordRules.Fault(Good with { Status = 7 }, Agent, Now).ShouldBe("status_out_of_range");
     }
 
+    [Theory]
+    [InlineData(-1, 0, 0)]
+    [InlineData(0, -1, 0)]
+    [InlineData(0, 0, -0.5)]
+    [InlineData(long.MaxValue, 0, 0)]
+    [InlineData(0, long.MaxValue, 0)]
+    [InlineData(0, 0, double.NaN)]
+    [InlineData(0, 0, double.PositiveInfinity)]
+    [InlineData(0, 0, 1e8)]
+    public void Impossible_units_are_refused(long images, long characters, double seconds) =>
+        RecordRules.Fault(Good with { Images = images, Characters = characters, AudioSeconds = seconds }, Agent, Now).ShouldBe("units_out_of_range");
+
+    [Fact]
+    public void Audio_that_is_output_is_a_part_of_all_audio()
+    {
+        RecordRules.Fault(Good with { AudioTokens = 5, OutputAudioTokens = 5 }, Agent, Now).ShouldBeNull();
+        RecordRules.Fault(Good with { AudioTokens = 5, OutputAudioTokens = 6 }, Agent, Now).ShouldBe("tokens_part_exceeds_whole");
+        RecordRules.Fault(Good with { OutputAudioTokens = -1 }, Agent, Now).ShouldBe("tokens_out_of_range");
+    }
+
+    [Fact]
+    public void Impossible_tries_are_refused()
+    {
+        var good = new UsageAttempt(PoolId.New(), EndpointId.New(), "upstream_unreachable", 1, 2, 3);
+        RecordRules.Fault(Good with { Attempts = [.. Enumerable.Repeat(good, UsageRecord.MaxAttempts)] }, Agent, Now).ShouldBeNull();
+        RecordRules.Fault(Good with { Attempts = [.. Enumerable.Repeat(good, UsageRecord.MaxAttempts + 1)] }, Agent, Now).ShouldBe("attempts_too_many");
+        foreach (var bad in new[]
+        {
+            null!, good with { Ms = -1 }, good with { Ms = double.NaN }, good with { InputTokens = -1 }, good with { OutputTokens = long.MaxValue },
+            good with { ErrorCode = "a\0b" }, good with { ErrorCode = new('x', 201) },
+        })
+        {
+            RecordRules.Fault(Good with { Attempts = [good, bad] }, Agent, Now).ShouldBe("attempt_out_of_range");
+        }
+    }
+
     [Fact]
     public void Impossible_durations_are_refused()
     {

@@ -25,6 +25,28 @@ public sealed class UsageCsvTests
         cells["error_code"].ShouldBe("");
         cells["corrects"].ShouldBe("");
         cells["sequence"].ShouldBe("7");
+        (cells["images"], cells["audio_seconds"], cells["characters"], cells["output_audio_tokens"]).ShouldBe(("0", "0", "0", "0"));
+        (cells["cached"], cells["attempts"]).ShouldBe(("false", ""));
+    }
+
+    [Fact]
+    public async Task Units_and_tries_have_columns_of_their_own_behind_the_others()
+    {
+        var attempt = new UsageAttempt(PoolId.New(), EndpointId.New(), "upstream_unreachable", 1.5);
+
+        var text = await TextAsync(Record with
+        {
+            AudioTokens = 9,
+            OutputAudioTokens = 4,
+            Images = 2,
+            AudioSeconds = 12.25,
+            Characters = 500,
+            Cached = true,
+            Attempts = [attempt],
+        });
+
+        text.ShouldContain(",corrects,output_audio_tokens,images,audio_seconds,characters,cached,attempts\r\n");
+        text.ShouldContain($",4,2,12.25,500,true,\"[{{\"\"poolId\"\":\"\"{attempt.PoolId}\"\"");
     }
 
     [Fact]

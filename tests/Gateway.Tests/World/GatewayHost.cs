@@ -5,6 +5,7 @@ using Platform.Contracts.Messages;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Configuration;
 using Platform.Gateway.Delivery;
+using Platform.Gateway.Enrolment;
 using Platform.Gateway.Metering;
 
 namespace Platform.Gateway.Tests.World;
@@ -66,8 +67,27 @@ internal sealed class GatewayHost : IAsyncDisposable
     /// <summary>Records in the journal; all of them, because no broker takes them.</summary>
     public IReadOnlyList<UsageRecord> Records()
     {
-        var rows = Services.GetRequiredService<Journal>().ReadAsync(100_000, int.MaxValue).GetAwaiter().GetResult();
+        IReadOnlyList<JournalRow> rows;
+        try
+        {
+            rows = Services.GetRequiredService<Journal>().ReadAsync(100_000, int.MaxValue).GetAwaiter().GetResult();
+        }
+        catch (InvalidOperationException)
+        {
+            rows = Left(); // it stops
+        }
         return [.. rows.Select(r => System.Text.Json.JsonSerializer.Deserialize(r.Json, WireJson.Default.UsageRecord)!)];
+    }
+
+    /// <summary>What a journal that is closed, and whose file nobody else may open, has left.</summary>
+    private List<JournalRow> Left()
+    {
+        var copy = new AgentSettings { DataDirectory = NewDirectory() };
+        foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "data"), "journal.db*"))
+            File.Copy(file, Path.Combine(copy.DataDirectory, Path.GetFileName(file)));
+        using var directory = new DataDirectory(copy);
+        using var database = new JournalDatabase(directory, JournalDurability.Process);
+        return database.ReadUnconfirmed(100_000, int.MaxValue);
     }
 
     /// <summary>Begins to stop as on SIGTERM; the caller may still ask.</summary>

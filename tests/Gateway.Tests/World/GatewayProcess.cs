@@ -20,14 +20,26 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Files and directories of which the kernel tells it when they change.</summary>
+    public int Watched => Directory.EnumerateFiles($"/proc/{Id}/fdinfo").Sum(f => File.ReadLines(f).Count(l => l.StartsWith("inotify ", StringComparison.Ordinal)));
+
     public string Id => _process.Id.ToString(CultureInfo.InvariantCulture);
 
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts it with an enrolled data directory and returns once it listens.</summary>
-    public static async Task<GatewayProcess> StartAsync(Uri control, string directory, int port = 0, params (string Name, string Value)[] settings)
+    public static Task<GatewayProcess> StartAsync(Uri control, string directory, int port = 0, params (string Name, string Value)[] settings) =>
+        StartInAsync("", control, directory, port, settings);
+
+    /// <param name="workingDirectory">Where it is started.</param>
+    public static async Task<GatewayProcess> StartInAsync(
+        string workingDirectory, Uri control, string directory, int port = 0, params (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Platform.Gateway")) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Platform.Gateway"))
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = workingDirectory,
+        };
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["Agent__DataDirectory"] = Path.Combine(directory, "data");
         start.Environment["Agent__ControlUrl"] = control.ToString();

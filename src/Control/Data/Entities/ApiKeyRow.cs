@@ -37,6 +37,9 @@ internal sealed class ApiKeyRow
     /// <summary>Networks in CIDR notation that the key may be used from; null for any.</summary>
     public string[]? IpRanges { get; set; }
 
+    /// <summary>Instead of what the tenant's traffic policy says; null for that.</summary>
+    public int? CacheSeconds { get; set; }
+
     /// <summary>The secret before the last rotation, while its grace period runs.</summary>
     public ApiKeyPrefix? PreviousPrefix { get; set; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.Contracts.Ids;
 
 namespace Platform.Control.Data.Entities;
@@ -20,6 +21,9 @@ internal sealed class ModelRow
 
     /// <summary>Tokens, prompt and answer together; null where nobody said.</summary>
     public int? ContextWindow { get; set; }
+
+    /// <summary>A <see cref="Contracts.Configuration.ModelRouting"/>; null for the agent's settings.</summary>
+    public JsonElement? Routing { get; set; }
 
     /// <summary>Offered to every tenant; else to those of <see cref="ModelOfferRow"/>. For the platform's models only.</summary>
     public bool OfferedToAll { get; set; } = true;

@@ -20,10 +20,18 @@ internal sealed class PoolRow
     /// <summary>Set when it was deleted; usage still refers to it.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
 
-    /// <summary>Grows with each change of the pool, its endpoints or its provider key.</summary>
+    /// <summary>Grows with each change of the pool, its endpoints, its provider key or its client certificate.</summary>
     public long Version { get; set; } = 1;
 
     public List<EndpointRow> Endpoints { get; init; } = [];
 
     public ProviderKeyRow? ProviderKey { get; set; }
+
+    public ClientCertificateRow? ClientCertificate { get; set; }
+
+    /// <summary>The only operations that it serves; null for all that its engine can.</summary>
+    public string[]? Operations { get; set; }
+
+    /// <summary>Certificates in PEM of the only authorities of its endpoints; null for those that the agent's machine trusts.</summary>
+    public string[]? TrustedAuthorities { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Platform.Contracts.Ids;
 
 namespace Platform.Control.Data.Entities;
@@ -50,6 +51,14 @@ internal sealed class UsageRecordRow
 
     public long AudioTokens { get; init; }
 
+    public long OutputAudioTokens { get; init; }
+
+    public long Images { get; init; }
+
+    public double AudioSeconds { get; init; }
+
+    public long Characters { get; init; }
+
     public required string UsageSource { get; init; }
 
     public int Status { get; init; }
@@ -69,4 +78,9 @@ internal sealed class UsageRecordRow
     public long ConfigRevision { get; init; }
 
     public RequestId? Corrects { get; init; }
+
+    public bool Cached { get; init; }
+
+    /// <summary>A list of <see cref="Contracts.Usage.UsageAttempt"/>; null where the first try answered.</summary>
+    public JsonElement? Attempts { get; init; }
 }

@@ -31,6 +31,17 @@ internal abstract class UsageTotalsRow
     public long ReasoningTokens { get; set; }
 
     public long AudioTokens { get; set; }
+
+    public long OutputAudioTokens { get; set; }
+
+    public long Images { get; set; }
+
+    public double AudioSeconds { get; set; }
+
+    public long Characters { get; set; }
+
+    /// <summary>Requests that were answered from a cache; what they say of units is in no other sum.</summary>
+    public long CachedAnswers { get; set; }
 }
 
 /// <summary>Totals of one hour, UTC.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 
 namespace Platform.Contracts.Api;
@@ -22,6 +23,10 @@ public sealed record CreateApiKeyRequest
     /// <summary>The only networks that the key may be used from, in CIDR notation; null for any.</summary>
     [Length(1, 100), Networks]
     public IReadOnlyList<string>? IpRanges { get; init; }
+
+    /// <summary>Seconds that the key's answers may come from the cache, instead of what the tenant's traffic policy says; 0 for never.</summary>
+    [Range(0, TrafficSpec.MaxSeconds)]
+    public int? CacheSeconds { get; init; }
 }
 
 /// <summary>PUT /api/v1/tenants/{tenantId}/api-keys/{id}: what a key may do, not what it is.</summary>
@@ -40,6 +45,10 @@ public sealed record UpdateApiKeyRequest
     /// <inheritdoc cref="CreateApiKeyRequest.IpRanges"/>
     [Length(1, 100), Networks]
     public IReadOnlyList<string>? IpRanges { get; init; }
+
+    /// <inheritdoc cref="CreateApiKeyRequest.CacheSeconds"/>
+    [Range(0, TrafficSpec.MaxSeconds)]
+    public int? CacheSeconds { get; init; }
 }
 
 /// <summary>POST /api/v1/tenants/{tenantId}/api-keys/{id}/rotate.</summary>
@@ -52,6 +61,7 @@ public sealed record RotateApiKeyRequest
 
 /// <param name="Prefix">The public first part, to recognise the key by.</param>
 /// <param name="LastUsedAt">To the minute.</param>
+/// <param name="CacheSeconds">Null for what the tenant's traffic policy says.</param>
 /// <param name="PreviousSecretExpiresAt">Until when the secret before the last rotation works; null when it does not.</param>
 public sealed record ApiKeyAnswer(
     ApiKeyId Id,
@@ -66,7 +76,8 @@ public sealed record ApiKeyAnswer(
     DateTimeOffset? LastUsedAt,
     DateTimeOffset? RotatedAt,
     DateTimeOffset? PreviousSecretExpiresAt,
-    long Version) : IVersioned;
+    long Version,
+    int? CacheSeconds = null) : IVersioned;
 
 /// <param name="Key">The key's text. The first answer is the only place where it ever appears; null in a replay and a dry run.</param>
 /// <param name="Replayed">The key was made by an earlier request with the same idempotency key.</param>

@@ -38,6 +38,12 @@ public sealed record AddEndpointRequest
     /// </summary>
     [StringLength(ProviderKeyRequest.MaxLength, MinimumLength = 1), RegularExpression(ProviderKeyRequest.Pattern, ErrorMessage = ProviderKeyRequest.Fault)]
     public string? ProviderKey { get; init; }
+
+    /// <summary>
+    /// The pool's client certificate anew, which replaces the stored one. Needed where the pool has one and none of its
+    /// endpoints has the address.
+    /// </summary>
+    public ClientCertificateRequest? ClientCertificate { get; init; }
 }
 
 /// <summary>PUT /api/v1/tenants/{tenantId}/pools/{poolId}/endpoints/{id}.</summary>
@@ -54,6 +60,9 @@ public sealed record UpdateEndpointRequest
     /// <inheritdoc cref="AddEndpointRequest.ProviderKey"/>
     [StringLength(ProviderKeyRequest.MaxLength, MinimumLength = 1), RegularExpression(ProviderKeyRequest.Pattern, ErrorMessage = ProviderKeyRequest.Fault)]
     public string? ProviderKey { get; init; }
+
+    /// <inheritdoc cref="AddEndpointRequest.ClientCertificate"/>
+    public ClientCertificateRequest? ClientCertificate { get; init; }
 }
 
 /// <param name="Capacity">Requests that it serves at once; null where it is learned.</param>

@@ -18,6 +18,16 @@ public sealed record IsolationPolicyRequest
     /// <summary>Seconds without news from Control after which an agent refuses the tenant; null for never.</summary>
     [Range(1, 604_800)]
     public int? MaxSecondsWithoutControl { get; init; }
+
+    /// <summary>Whether no content of requests and answers is kept anywhere, not even in an agent's memory; null is false.</summary>
+    public bool? ZeroRetention { get; init; }
+
+    /// <summary>
+    /// Certificates (PEM, one each) of certificate authorities, of which one must have issued the caller's own certificate,
+    /// by TLS; null where callers need none.
+    /// </summary>
+    [Length(1, CertificateLimits.MaxAuthorities)]
+    public IReadOnlyList<string>? ClientAuthorities { get; init; }
 }
 
 /// <summary>PUT /api/v1/operator/tenants/{tenantId}/isolation-policy.</summary>
@@ -46,6 +56,13 @@ public sealed record OperatorIsolationPolicyRequest
     /// <inheritdoc cref="IsolationPolicyRequest.MaxSecondsWithoutControl"/>
     [Range(1, 604_800)]
     public int? MaxSecondsWithoutControl { get; init; }
+
+    /// <inheritdoc cref="IsolationPolicyRequest.ZeroRetention"/>
+    public bool? ZeroRetention { get; init; }
+
+    /// <inheritdoc cref="IsolationPolicyRequest.ClientAuthorities"/>
+    [Length(1, CertificateLimits.MaxAuthorities)]
+    public IReadOnlyList<string>? ClientAuthorities { get; init; }
 
     /// <summary>Whether shared engines keep this tenant's prefixes apart by a secret of its own.</summary>
     public bool CacheSalt { get; init; }

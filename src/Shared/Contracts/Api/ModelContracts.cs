@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 
 namespace Platform.Contracts.Api;
@@ -20,6 +21,9 @@ public sealed record ModelRequest
     /// <summary>Tokens, prompt and answer together.</summary>
     [Range(1, 100_000_000)]
     public int? ContextWindow { get; init; }
+
+    /// <summary>How requests for it are tried; null for the agent's settings.</summary>
+    public ModelRouting? Routing { get; init; }
 
     /// <summary>By tier, in each by weight.</summary>
     [Required, MinLength(1), MaxLength(16), NoNulls]
@@ -65,7 +69,8 @@ public sealed record ModelAnswer(
     string? Description,
     int? ContextWindow,
     IReadOnlyList<TenantId>? OfferedTo,
-    long Version) : IVersioned;
+    long Version,
+    ModelRouting? Routing = null) : IVersioned;
 
 public sealed record ModelTargetAnswer(PoolId PoolId, string UpstreamModel, int Weight, int Tier);
 

@@ -48,6 +48,7 @@ public static class ProblemCodes
     public const string DomainUnproved = "domain_unproved";
     public const string UrlRefused = "url_refused";
     public const string ProviderKeyNeeded = "provider_key_needed";
+    public const string ClientCertificateNeeded = "client_certificate_needed";
     public const string GroupUnknown = "group_unknown";
     public const string EnrolmentRefused = "enrolment_refused";
     public const string AgentRevoked = "agent_revoked";

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Platform.Contracts.Ids;
 
 namespace Platform.Contracts.Configuration;
@@ -65,7 +66,10 @@ public sealed record ModelEntry(
 /// <param name="TrySeconds">Seconds that one try may take to its answer's first byte; 0 for no bound but the whole request's.</param>
 /// <param name="FallBackOnContextLength">Whether a prompt too long for one target is sent to those of the next tier.</param>
 /// <param name="HedgeAfterMs">Milliseconds without a first byte after which a second try runs beside the first; null for never.</param>
-public sealed record ModelRouting(int? TrySeconds = null, bool? FallBackOnContextLength = null, int? HedgeAfterMs = null);
+public sealed record ModelRouting(
+    [property: Range(0, 3600)] int? TrySeconds = null,
+    bool? FallBackOnContextLength = null,
+    [property: Range(10, 60_000)] int? HedgeAfterMs = null);
 
 /// <param name="PoolId">Where to send the request.</param>
 /// <param name="UpstreamModel">The name the pool's engine knows the model by.</param>

@@ -43,6 +43,15 @@ public static class BusTopology
     /// <summary>Direct, durable exchange from which a group's agents hear.</summary>
     public static string ConfigExchange(AgentGroupName group) => $"platform.config.{group}";
 
+    /// <summary>
+    /// Direct, auto-delete exchange over which a group's agents talk with each other; what goes over it is sealed with the
+    /// group's key. Its agents declare it.
+    /// </summary>
+    public static string PeersExchange(AgentGroupName group) => $"platform.peers.{group}";
+
+    /// <summary>Where one boot of an agent hears the others.</summary>
+    public static string PeerQueue(AgentId agent, BootId boot) => $"{AgentQueue(agent)}.peers.{boot}";
+
     /// <summary>An agent's own auto-delete queue, and its broker user's name.</summary>
     public static string AgentQueue(AgentId agent) => $"agent.{agent}";
 }
