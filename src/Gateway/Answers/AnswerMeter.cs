@@ -6,6 +6,9 @@ internal sealed class AnswerMeter
     /// <summary>As the engine counts; null where it said nothing yet.</summary>
     public UsageCount? Usage { get; set; }
 
+    /// <summary>What was counted of an answer that broke before the caller got any of it; null where nothing was.</summary>
+    public UsageCount? Lost { get; private set; }
+
     /// <summary>The count is the engine's last word, not one on the way.</summary>
     public bool UsageIsFinal { get; set; }
 
@@ -39,6 +42,9 @@ internal sealed class AnswerMeter
         Unread++;
         UsageIsFinal = false;
     }
+
+    /// <summary>The answer is not the caller's: what was counted of it is not either.</summary>
+    public void GiveUp() => (Lost, Usage) = (Usage, null);
 
     public void AddText(long bytes)
     {

@@ -76,7 +76,7 @@ internal sealed class StreamRelay(
     private static Outcome Unbegun(Exchange exchange, ApiError failure, TryClock clock)
     {
         exchange.WorkBegan = false;
-        exchange.Meter.Usage = null;
+        exchange.Meter.GiveUp();
         return clock.AllowsNext && failure.Reason == FailureReasons.Upstream ? new Outcome.TryNext(failure) : new Outcome.Failed(failure);
     }
 

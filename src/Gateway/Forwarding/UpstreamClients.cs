@@ -11,6 +11,9 @@ namespace Platform.Gateway.Forwarding;
 /// </summary>
 internal sealed class UpstreamClients : IDisposable
 {
+    /// <summary>HTTP/1.1, which every engine speaks.</summary>
+    public static readonly Version Version = HttpVersion.Version11;
+
     /// <summary>Below the 5 s after which uvicorn, and with it vLLM, closes an idle connection.</summary>
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(4);
 
@@ -20,7 +23,7 @@ internal sealed class UpstreamClients : IDisposable
     private readonly HttpMessageInvoker _guarded;
     private readonly GuardedHandler _guard;
 
-    /// <summary>HTTP/1.1, which every engine speaks. Deadlines are <see cref="TryClock"/>'s; YARP's own is beyond them.</summary>
+    /// <summary>Deadlines are <see cref="TryClock"/>'s; YARP's own is beyond them.</summary>
     private readonly ForwarderRequestConfig _config;
 
     public UpstreamClients(IHttpForwarder forwarder, UpstreamSettings settings, CurrentSnapshot current)
@@ -28,7 +31,7 @@ internal sealed class UpstreamClients : IDisposable
         (_forwarder, _current) = (forwarder, current);
         _config = new()
         {
-            Version = HttpVersion.Version11,
+            Version = Version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             ActivityTimeout = TimeSpan.FromSeconds(settings.TotalSeconds + 60),
         };
@@ -39,8 +42,13 @@ internal sealed class UpstreamClients : IDisposable
     }
 
     /// <summary>The transformer knows the address and takes the answer.</summary>
-    public async Task SendAsync(HttpContext http, PoolModel pool, HttpTransformer transformer, CancellationToken token) =>
-        await _forwarder.SendAsync(http, "http://upstream", pool.AllowPrivateNetworks ? _open : _guarded, _config, transformer, token);
+    /// <param name="through">Sends in place of the pool's own connections, through which it may; null for those.</param>
+    public async Task SendAsync(HttpContext http, PoolModel pool, HttpTransformer transformer, CancellationToken token, HttpMessageHandler? through = null) =>
+        await _forwarder.SendAsync(
+            http, "http://upstream", through is null ? InvokerOf(pool) : new(through, disposeHandler: false), _config, transformer, token);
+
+    /// <summary>Connections to the pool's endpoints.</summary>
+    public HttpMessageInvoker InvokerOf(PoolModel pool) => pool.AllowPrivateNetworks ? _open : _guarded;
 
     public void Dispose()
     {
