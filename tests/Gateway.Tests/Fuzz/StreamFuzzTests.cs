@@ -6,6 +6,7 @@ using Platform.TestKit.Streams;
 namespace Platform.Gateway.Tests.Fuzz;
 
 /// <summary>Whatever an engine streams, nothing is thrown, nothing hangs, and a caller gets no event that is more broken than the engine's.</summary>
+[Collection(nameof(StreamSamples))]
 public sealed class StreamFuzzTests
 {
     private const int MaxEventBytes = 16 * 1024;

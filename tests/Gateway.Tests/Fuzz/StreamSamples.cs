@@ -20,6 +20,7 @@ internal sealed record StreamSample(string Name, Func<AnswerMeter, EventPolicy> 
 /// <summary>Streams for each way of passing them on.</summary>
 internal static class StreamSamples
 {
+    /// <summary>Of all; who looks at it runs alone.</summary>
     public static readonly BufferBudget Budget = new(new());
 
     private static readonly AnswerSample Whole = AnswerSample.Thinking with { Text = AnswerSample.Greeting.Text, Tools = AnswerSample.ToolCalls.Tools };

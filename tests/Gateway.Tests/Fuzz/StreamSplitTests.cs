@@ -5,6 +5,7 @@ using Platform.TestKit.Streams;
 namespace Platform.Gateway.Tests.Fuzz;
 
 /// <summary>However the bytes of a stream are cut, its caller gets the same, and the same is counted.</summary>
+[Collection(nameof(StreamSamples))]
 public sealed class StreamSplitTests
 {
     private const int Seed = 20261124;
