@@ -33,7 +33,7 @@ internal sealed class AnswerMeter
     /// <summary>Chunks with generated text; an engine sends at least one token with each.</summary>
     public long TextChunks { get; private set; }
 
-    /// <summary>Events that could not be read.</summary>
+    /// <summary>Events that could not be read; 1 for a whole answer.</summary>
     public int Unread { get; private set; }
 
     /// <summary>An event went by that may have said anything: what was counted so far is not known to be the last word.</summary>
