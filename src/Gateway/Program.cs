@@ -1,3 +1,4 @@
+using Platform.Gateway.AccessLog;
 using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Broker;
@@ -37,6 +38,8 @@ internal static class Program
         var builder = WebApplication.CreateBuilder([StaySettings, .. args]);
         builder.AddPlatformDefaults("gateway", RequestTelemetry.OwnAlone, TelemetryNames.Source, TelemetryNames.Bus);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddRequestTelemetry();
+        builder.AddAccessLog();
         builder.AddEnrolment();
         builder.AddConfigurationSnapshot();
         builder.AddBroker();
@@ -56,6 +59,7 @@ internal static class Program
 
         var app = builder.Build();
         app.UseLife();
+        app.UseAccessLog();
         app.UseApiErrors();
         app.UsePageOrigins();
         app.MapPlatformDefaults();

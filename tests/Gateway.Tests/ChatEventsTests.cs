@@ -34,6 +34,8 @@ public sealed class ChatEventsTests
         { WithNull + Final + Done, true, false, WithNull + Final },
         { Bare.Replace(" }\r\n\r\n", "}\r\n\r\n") + Final + Done, true, false, WithNull.Replace(" }\r\n\r\n", "}\r\n\r\n") + Final },
         { WithNull + Final + Final + Done, true, false, WithNull + Final },
+        { "data: { }\n\ndata: {\"usage\":null}\n\n" + WithNull + Final + Done, false, false, "data: { }\n\ndata: {}\n\n" + Bare },
+        { "data: { }\n\ndata: {}\n\n" + WithNull + Final + Done, true, false, "data: { \"usage\":null}\n\ndata: {\"usage\":null}\n\n" + WithNull + Final },
     };
 
     [Theory]

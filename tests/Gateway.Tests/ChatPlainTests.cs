@@ -162,6 +162,9 @@ public sealed class ChatPlainTests(GatewayFixture fixture) : IClassFixture<Gatew
     [InlineData(401, "application/json", """{"error":{"message":"key sk-abc is wrong"}}""", 502, "upstream_unauthorized")]
     [InlineData(500, "application/json", """{"error":{"message":"stack trace"}}""", 502, "upstream_failed")]
     [InlineData(302, "text/plain", "elsewhere", 502, "upstream_failed")]
+    [InlineData(200, "text/html", "<html>secret 10.0.0.1</html>", 502, "upstream_failed")]
+    [InlineData(200, "application/json", "{\"choices\":[{\"message\":{\"content\":\"stack", 502, "upstream_failed")]
+    [InlineData(200, "application/json", "", 502, "upstream_failed")]
     public async Task Any_other_failure_of_the_upstream_gets_words_of_ours(int status, string type, string body, int expected, string code)
     {
         await using var upstream = await UpstreamStub.StartAsync(status, type, body);
@@ -178,6 +181,7 @@ public sealed class ChatPlainTests(GatewayFixture fixture) : IClassFixture<Gatew
         text.ShouldNotContain("stack");
         text.ShouldNotContain("sk-abc");
         upstream.Calls.Count.ShouldBe(1);
-        (await tenant.RecordAsync()).Status.ShouldBe(expected);
+        var record = await tenant.RecordAsync();
+        (record.Status, record.InputTokens, record.OutputTokens).ShouldBe((expected, 0, 0));
     }
 }

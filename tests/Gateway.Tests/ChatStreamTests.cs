@@ -178,16 +178,19 @@ public sealed class ChatStreamTests(GatewayFixture fixture) : IClassFixture<Gate
         (record.Status, record.UsageSource, record.OutputTokens).ShouldBe((499, UsageSources.Estimated, 0));
     }
 
-    [Fact]
-    public async Task An_error_that_the_engine_tells_in_the_stream_goes_through()
+    /// <summary>An engine that says no more afterwards has said it all: its caller is not told twice.</summary>
+    [Theory]
+    [InlineData(Done)]
+    [InlineData("")]
+    public async Task An_error_that_the_engine_tells_in_the_stream_goes_through(string end)
     {
         const string Error = "data: {\"error\":{\"message\":\"boom\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n";
-        await using var upstream = await UpstreamStub.EventsAsync(Word + "}\n\n" + Error + Done);
+        await using var upstream = await UpstreamStub.EventsAsync(Word + "}\n\n" + Error + end);
         var tenant = await fixture.TenantAsync(upstream.Url);
 
         using var response = await tenant.PostAsync(tenant.Body(stream: true));
 
-        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe(Word + "}\n\n" + Error + Done);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldBe(Word + "}\n\n" + Error + end);
         (await tenant.RecordAsync()).ErrorCode.ShouldBe("upstream_failed");
     }
 

@@ -198,7 +198,7 @@ public sealed class JournalTests : IDisposable
         var space = new JournalSpace(_settings, _directory);
         var file = new JournalFile(_directory, _settings);
         var journal = new Journal(
-            file, space, agent, TimeProvider.System, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>()), NullLogger<Journal>.Instance);
+            file, space, agent, TimeProvider.System, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>(), new(new())), NullLogger<Journal>.Instance);
         await journal.StartAsync(Token);
         return new(journal, space, agent, file);
     }

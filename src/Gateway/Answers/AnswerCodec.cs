@@ -21,7 +21,7 @@ internal enum Rewriting
 /// <summary>How an endpoint's answers are read, and brought to the caller. Has no state: one for each dialect.</summary>
 internal abstract class AnswerCodec
 {
-    /// <summary>Reads a whole answer that is not streamed; what cannot be read is passed on unread.</summary>
+    /// <summary>Reads a whole answer that is not streamed. What has to be JSON and cannot be read is a <see cref="AnswerMeter.Miss"/>: it passes unread where it is JSON all the same.</summary>
     public abstract void Read(ReadOnlySpan<byte> body, AnswerMeter meter);
 
     /// <summary>Answers that are no events are no text either: their bytes go on as they come, and are not read.</summary>

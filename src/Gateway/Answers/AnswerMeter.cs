@@ -6,6 +6,9 @@ internal sealed class AnswerMeter
     /// <summary>As the engine counts; null where it said nothing yet.</summary>
     public UsageCount? Usage { get; set; }
 
+    /// <summary>What was counted of an answer that broke before the caller got any of it; null where nothing was.</summary>
+    public UsageCount? Lost { get; private set; }
+
     /// <summary>The count is the engine's last word, not one on the way.</summary>
     public bool UsageIsFinal { get; set; }
 
@@ -30,7 +33,7 @@ internal sealed class AnswerMeter
     /// <summary>Chunks with generated text; an engine sends at least one token with each.</summary>
     public long TextChunks { get; private set; }
 
-    /// <summary>Events that could not be read.</summary>
+    /// <summary>Events that could not be read; 1 for a whole answer.</summary>
     public int Unread { get; private set; }
 
     /// <summary>An event went by that may have said anything: what was counted so far is not known to be the last word.</summary>
@@ -39,6 +42,9 @@ internal sealed class AnswerMeter
         Unread++;
         UsageIsFinal = false;
     }
+
+    /// <summary>The answer is not the caller's: what was counted of it is not either.</summary>
+    public void GiveUp() => (Lost, Usage) = (Usage, null);
 
     public void AddText(long bytes)
     {

@@ -26,7 +26,7 @@ internal sealed class ApiEndpoint(
         var (exchange, error) = visit is null ? refused! : await AcceptAsync(context, visit.Caller, operation, head, body);
         if (exchange is null)
         {
-            metrics.Rejected(error!.Reason, error.Code ?? "");
+            metrics.Rejected(error!.Reason, error.Code ?? "", context.Features.Get<Caller>()?.Tenant.Slug);
             await ApiErrorWriter.WriteAsync(context, error);
             return;
         }

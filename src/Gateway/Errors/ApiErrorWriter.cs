@@ -12,6 +12,7 @@ internal static class ApiErrorWriter
         var response = context.Response;
         if (response.HasStarted)
             return;
+        context.Features.Set(error);
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         AnswerHeaders.Put(response.Headers, error);

@@ -23,15 +23,21 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, Relays relays, 
     public override ValueTask TransformRequestAsync(
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
-        var leg = exchange.Leg;
-        proxyRequest.RequestUri = leg.Uri;
-        HeaderPolicy.CopyRequest(httpContext.Request, proxyRequest);
-        TracePropagator.PassOn(httpContext.Request, proxyRequest);
-        SetDialect(httpContext.Request.Headers, proxyRequest.Headers, leg);
-        leg.Destination.Pool.Credential?.Put(proxyRequest.Headers);
-        proxyRequest.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Id.ToString());
-        proxyRequest.Content!.Headers.ContentLength = leg.Body.Length;
+        MakeHead(exchange, exchange.Leg, proxyRequest);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Where a request goes, and what its headers say there.</summary>
+    public static void MakeHead(Exchange exchange, Leg leg, HttpRequestMessage request)
+    {
+        var callers = exchange.Http.Request;
+        request.RequestUri = leg.Uri;
+        HeaderPolicy.CopyRequest(callers, request);
+        TracePropagator.PassOn(callers, request);
+        SetDialect(callers.Headers, request.Headers, leg);
+        leg.Destination.Pool.Credential?.Put(request.Headers);
+        request.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Id.ToString());
+        request.Content!.Headers.ContentLength = leg.Body.Length;
     }
 
     public override async ValueTask<bool> TransformResponseAsync(

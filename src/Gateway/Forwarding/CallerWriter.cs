@@ -22,6 +22,7 @@ internal sealed class CallerWriter(UpstreamSettings settings, TimeProvider time)
         {
             var piece = rest[..Math.Min(rest.Length, PieceBytes)];
             rest = rest[piece.Length..];
+            exchange.BytesOut += piece.Length;
             var write = body.WriteAsync(piece, clock.Token);
             if (write.IsCompleted)
             {
@@ -52,6 +53,7 @@ internal sealed class CallerWriter(UpstreamSettings settings, TimeProvider time)
             {
                 var piece = rest[..Math.Min(rest.Length, PieceBytes)];
                 rest = rest[piece.Length..];
+                exchange.BytesOut += piece.Length;
                 var write = body.WriteAsync(piece, CancellationToken.None);
                 if (write.IsCompleted)
                     await write;

@@ -12,7 +12,7 @@ namespace Platform.Gateway.Forwarding;
 /// and only after failures that another endpoint may not have. Every request that was sent anywhere leaves one record.
 /// </summary>
 internal sealed class Dispatcher(
-    EndpointCall call, UsageMeter meter, Router router, TenantRuns runs, GatewayMetrics metrics, ILogger<Dispatcher> logger)
+    EndpointCall call, UsageMeter meter, Router router, TenantRuns runs, Hedges hedges, GatewayMetrics metrics, ILogger<Dispatcher> logger)
 {
     public async Task DispatchAsync(Exchange exchange)
     {
@@ -54,8 +54,10 @@ internal sealed class Dispatcher(
                 continue;
             if (!free && !MayRetry(exchange))
                 break;
+            if (exchange.Tries > 0 && exchange.Leg.Destination.Pool.Id != destination.Pool.Id)
+                metrics.FellBack(meter.SeriesOf(exchange), exchange.Attempts[^1].ErrorCode);
             exchange.HasLaterTier = exchange.Policy.FallsBackOnContextLength && exchange.Tries + 1 < router.MaxTries && route.HasLaterTier;
-            var outcome = await call.TryAsync(exchange, destination);
+            var outcome = await call.TryAsync(exchange, destination, hedges.For(exchange, route));
             if (outcome is Outcome.NotSent unsent)
             {
                 // Its other endpoints know no more words; and a fault of an endpoint that was asked says more.
@@ -67,12 +69,12 @@ internal sealed class Dispatcher(
             switch (outcome)
             {
                 case Outcome.TryNext next:
-                    router.SetBack(destination, next.Pause);
+                    router.SetBack(exchange.Leg.Destination, next.Pause);
                     (last, free) = (next.Error, false);
                     break;
                 case Outcome.Unserved unserved:
                     // A fault of an endpoint that serves it says more.
-                    (last, free) = (exchange.Attempts.Count == 1 ? unserved.Error : last, true);
+                    (last, free) = (last is null || exchange.Attempts.Count == 1 ? unserved.Error : last, true);
                     break;
                 case Outcome.TryLaterTier later:
                     route.LeaveTier();
@@ -95,7 +97,7 @@ internal sealed class Dispatcher(
     {
         if (router.TryRetry(exchange.Model))
         {
-            metrics.Retried();
+            metrics.Retried(meter.SeriesOf(exchange), exchange.Attempts[^1].ErrorCode);
             return true;
         }
         Log.RetriesSpent(logger, exchange.Arrival.Id);
@@ -114,7 +116,7 @@ internal sealed class Dispatcher(
     private async Task FailAsync(Exchange exchange, ApiError error)
     {
         if (!exchange.WasSent)
-            metrics.Rejected(error.Reason, error.Code ?? "");
+            metrics.Rejected(error.Reason, error.Code ?? "", exchange.Caller.Tenant.Slug);
         else
             await meter.TryCommitAsync(exchange, error.Status, error.Code);
         if (exchange.Http.Response.HasStarted)

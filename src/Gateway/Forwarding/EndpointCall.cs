@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
+using Platform.Gateway.Telemetry;
 using Platform.Gateway.Translation;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -11,7 +12,8 @@ namespace Platform.Gateway.Forwarding;
 internal sealed class EndpointCall(
     UpstreamClients clients, TryClocks clocks, Router router, Relays relays, BufferBudget budget, TimeProvider time)
 {
-    public async Task<Outcome> TryAsync(Exchange exchange, Destination destination)
+    /// <param name="beside">A second try, should this one be silent for long; null for none.</param>
+    public async Task<Outcome> TryAsync(Exchange exchange, Destination destination, Hedge? beside = null)
     {
         var (made, untranslatable) = Leg.Of(exchange, destination, budget);
         if (made is null)
@@ -19,22 +21,29 @@ internal sealed class EndpointCall(
         using var leg = made;
         using var clock = clocks.Start(exchange);
         exchange.Dispatch(leg, clock.StartedAt);
+        using var span = RequestSpans.StartTry(exchange, destination, exchange.Tries);
         await using var stream = leg.Body.OpenRead();
         Prepare(exchange, stream, leg);
         var attempt = new Attempt(exchange, clock, relays, time);
         using var flight = router.Enter(destination);
+        await using var hedge = beside;
         try
         {
-            await clients.SendAsync(exchange.Http, destination.Pool, attempt, clock.Token);
+            await clients.SendAsync(exchange.Http, destination.Pool, attempt, clock.Token, hedge);
         }
         finally
         {
-            exchange.WasSent |= stream.WasRead;
+            exchange.WasSent |= stream.WasRead || hedge is { WasSent: true };
             exchange.Http.RequestAborted = exchange.CallerAborted;
         }
         var outcome = attempt.Outcome ?? NoAnswer(clock);
         flight.Verdict = VerdictOf(outcome);
-        exchange.EndTry(outcome.Code, time.GetElapsedTime(clock.StartedAt));
+        hedge?.Judge(flight, flight.Verdict);
+        exchange.EndTry(outcome.Code, time.GetElapsedTime(exchange.DispatchedAt));
+        var error = exchange.Attempts[^1].ErrorCode;
+        if (hedge is { Won: true })
+            hedge.EndSecond(error);
+        RequestSpans.EndTry(span, hedge is { Won: true } ? hedge.LostWith : error);
         return outcome;
     }
 

@@ -1,4 +1,5 @@
 using Platform.Contracts.Configuration;
+using Platform.Contracts.Usage;
 using Platform.Gateway.Answers;
 using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
@@ -70,6 +71,12 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     /// <summary>A record has been given to the journal; there must be one, and only one.</summary>
     public bool IsRecorded { get; set; }
 
+    /// <summary>The record, once it is durable.</summary>
+    public UsageRecord? Record { get; set; }
+
+    /// <summary>Bytes of the answer's body that were written to the caller.</summary>
+    public long BytesOut { get; set; }
+
     /// <summary>Takes the answer along where it may be kept; null where it may not.</summary>
     public AnswerCopy? Copy { get; set; }
 
@@ -88,10 +95,19 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
         Tries++;
     }
 
+    /// <summary>A try that ran beside the last one is over, and has lost.</summary>
+    public void AddLost(Destination destination, string errorCode, TimeSpan took)
+    {
+        Tries++;
+        _attempts.Add(new(destination.Pool.Id, destination.Endpoint.Id, errorCode, took.TotalMilliseconds));
+    }
+
     /// <summary>The last try is over; said again, nothing changes.</summary>
     public void EndTry(string? errorCode, TimeSpan took)
     {
-        if (_attempts.Count < Tries)
-            _attempts.Add(new(Leg.Destination.Pool.Id, Leg.Destination.Endpoint.Id, errorCode, took.TotalMilliseconds));
+        if (_attempts.Count >= Tries)
+            return;
+        var counted = errorCode is null ? default : (Meter.Lost ?? Meter.Usage ?? default).Consistent();
+        _attempts.Add(new(Leg.Destination.Pool.Id, Leg.Destination.Endpoint.Id, errorCode, took.TotalMilliseconds, counted));
     }
 }

@@ -26,6 +26,7 @@ internal static class ForwardingFeature
             .AddSingleton<Relays>()
             .AddSingleton<TryClocks>()
             .AddSingleton<EndpointCall>()
+            .AddSingleton<Hedges>()
             .AddSingleton<Dispatcher>();
     }
 }

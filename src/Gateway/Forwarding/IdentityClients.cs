@@ -6,7 +6,7 @@ namespace Platform.Gateway.Forwarding;
 
 /// <summary>
 /// Connections to endpoints of pools with a TLS identity of their own: one set for each such pool of the snapshot in force,
-/// made when it is first used. What the snapshot drops ends with its last request.
+/// made when it is first used. What the snapshot drops ends with the last request that was sent through it.
 /// </summary>
 /// <param name="create">True where the pool's endpoints may be in private networks; then the options of TLS, made anew for each handler.</param>
 internal sealed class IdentityClients(CurrentSnapshot current, Func<bool, Func<SslClientAuthenticationOptions>, UpstreamClient> create) : IDisposable

@@ -22,6 +22,11 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
         exchange.Leg.Codec.Read(buffer.Written.Span, exchange.Meter);
         if (clock.CallerLeft && exchange.Copy is null)
             return new Outcome.CallerLeft();
+        if (exchange.Meter.Unread > 0 && !JsonText.IsWhole(buffer.Written.Span))
+        {
+            exchange.WorkBegan = false; // the caller gets nothing of it
+            return new Outcome.Failed(ApiErrors.UpstreamFailed);
+        }
         using var other = new BudgetedBuffer(budget, bound.AnswerBytes);
         var rewriting = exchange.Leg.Codec.Rewrite(buffer.Written, exchange, other);
         if (rewriting == Rewriting.Unreadable || (rewriting == Rewriting.Written && other.IsOver))

@@ -76,7 +76,7 @@ internal sealed class StreamRelay(
     private static Outcome Unbegun(Exchange exchange, ApiError failure, TryClock clock)
     {
         exchange.WorkBegan = false;
-        exchange.Meter.Usage = null;
+        exchange.Meter.GiveUp();
         return clock.AllowsNext && failure.Reason == FailureReasons.Upstream ? new Outcome.TryNext(failure) : new Outcome.Failed(failure);
     }
 
@@ -119,7 +119,8 @@ internal sealed class StreamRelay(
         using var output = new PooledWriter(budget);
         if (failure != ApiErrors.JournalFailed)
             policy.WriteKept(output);
-        output.Write(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, policy.NextSequence).AsSpan());
+        if (!exchange.Meter.HasError) // else the engine told of it itself
+            output.Write(ErrorShape.Of(exchange.Http).Event(failure, exchange.Arrival.Id, policy.NextSequence).AsSpan());
         var limit = exchange.Suspension.IsCancellationRequested ? LastWords : (TimeSpan?)null;
         await writer.TryWriteAsync(exchange, output.WrittenMemory, limit);
     }

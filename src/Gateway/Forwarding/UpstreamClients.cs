@@ -15,6 +15,9 @@ internal sealed class UpstreamClients : IDisposable
     /// <summary>The transformer says the address.</summary>
     private const string Prefix = "http://upstream";
 
+    /// <summary>HTTP/1.1, which every engine speaks.</summary>
+    public static readonly Version Version = HttpVersion.Version11;
+
     /// <summary>Below the 5 s after which uvicorn, and with it vLLM, closes an idle connection.</summary>
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(4);
 
@@ -24,7 +27,7 @@ internal sealed class UpstreamClients : IDisposable
     private readonly UpstreamClient _open;
     private readonly UpstreamClient _guarded;
 
-    /// <summary>HTTP/1.1, which every engine speaks. Deadlines are <see cref="TryClock"/>'s; YARP's own is beyond them.</summary>
+    /// <summary>Deadlines are <see cref="TryClock"/>'s; YARP's own is beyond them.</summary>
     private readonly ForwarderRequestConfig _config;
 
     public UpstreamClients(IHttpForwarder forwarder, UpstreamSettings settings, CurrentSnapshot current)
@@ -32,7 +35,7 @@ internal sealed class UpstreamClients : IDisposable
         (_forwarder, _current, _settings) = (forwarder, current, settings);
         _config = new()
         {
-            Version = HttpVersion.Version11,
+            Version = Version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             ActivityTimeout = TimeSpan.FromSeconds(settings.TotalSeconds + 60),
         };
@@ -45,23 +48,15 @@ internal sealed class UpstreamClients : IDisposable
     public IdentityClients Identities { get; }
 
     /// <summary>The transformer knows the address and takes the answer.</summary>
-    public async Task SendAsync(HttpContext http, PoolModel pool, HttpTransformer transformer, CancellationToken token)
-    {
-        if (pool.Identity is null)
-        {
-            await _forwarder.SendAsync(http, Prefix, (pool.AllowPrivateNetworks ? _open : _guarded).Invoker, _config, transformer, token);
-            return;
-        }
-        var client = Identities.Enter(pool, pool.Identity);
-        try
-        {
-            await _forwarder.SendAsync(http, Prefix, client.Invoker, _config, transformer, token);
-        }
-        finally
-        {
-            client.Leave();
-        }
-    }
+    /// <param name="through">Sends in place of the pool's own connections, through which it may; null for those.</param>
+    public async Task SendAsync(HttpContext http, PoolModel pool, HttpTransformer transformer, CancellationToken token, HttpMessageHandler? through = null) =>
+        await _forwarder.SendAsync(
+            http, Prefix, through is null ? InvokerOf(pool) : new(through, disposeHandler: false), _config, transformer, token);
+
+    /// <summary>Connections to the pool's endpoints.</summary>
+    public HttpMessageInvoker InvokerOf(PoolModel pool) => pool.Identity is { } identity
+        ? new(new IdentityHandler(Identities, pool, identity))
+        : (pool.AllowPrivateNetworks ? _open : _guarded).Invoker;
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Metering;
@@ -44,14 +43,21 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         });
     }
 
+    /// <summary>Of the last try.</summary>
+    public RequestSeries SeriesOf(Exchange exchange)
+    {
+        var pool = exchange.Leg.Destination.Pool;
+        return metrics.SeriesOf(exchange.Operation.Name, pool.Engine.Name, exchange.Caller.Tenant.Slug, exchange.Model.Name.Value, pool.Id);
+    }
+
     private async Task<bool> TryAppendAsync(Exchange exchange, UsageRecord record)
     {
         try
         {
             await journal.AppendAsync(record);
+            exchange.Record = record;
             exchange.Copy?.Record = record;
-            metrics.Record(record);
-            GatewayMetrics.Tag(exchange.Http.Features.Get<IHttpActivityFeature>()?.Activity, record);
+            metrics.Record(record, SeriesOf(exchange, record));
             return true;
         }
         catch (Exception e)
@@ -60,6 +66,15 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             Log.Unmetered(logger, e, record.Id);
             return false;
         }
+    }
+
+    /// <summary>An answer that is given again was made in a pool that may have gone.</summary>
+    private RequestSeries SeriesOf(Exchange exchange, UsageRecord record)
+    {
+        if (!record.Cached)
+            return SeriesOf(exchange);
+        var engine = exchange.Caller.Snapshot.Pools.TryGetValue(record.PoolId, out var pool) ? pool.Engine.Name : BoundedNames.Other;
+        return metrics.SeriesOf(record.Operation, engine, exchange.Caller.Tenant.Slug, exchange.Model.Name.Value, record.PoolId);
     }
 
     private UsageRecord RecordOf(Exchange exchange, int status, string? errorCode)
@@ -100,6 +115,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             FirstTokenMs = exchange.FirstByteAt is { } first ? MillisecondsTo(exchange, first) : null,
             TotalMs = MillisecondsTo(exchange, time.GetTimestamp()),
             Tries = exchange.Tries,
+            Attempts = TriedEndpoint.ToRecord(exchange.Attempts),
             ConfigRevision = exchange.Caller.Snapshot.Revision,
         };
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Platform.Gateway.Telemetry;
 using Platform.Hosting.Settings;
 
 namespace Platform.Gateway.Metering;
@@ -14,7 +13,6 @@ internal static class MeteringFeature
             .AddSingleton<JournalFile>()
             .AddSingleton<JournalSpace>()
             .AddSingleton<Journal>()
-            .AddSingleton<GatewayMetrics>()
             .AddHostedService(s => s.GetRequiredService<Journal>())
             .AddHostedService<UsagePublisher>()
             .AddHostedService<JournalHeadsReporter>()

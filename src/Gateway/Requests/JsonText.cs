@@ -1,8 +1,31 @@
+using System.Text.Json;
+
 namespace Platform.Gateway.Requests;
 
 /// <summary>Looks at texts as JSON has them, without reading them out.</summary>
 internal static class JsonText
 {
+    /// <summary>Deeper than any of our readers goes: what they do not read may be JSON all the same.</summary>
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 1024 };
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
+    /// <summary>One JSON value, of whatever kind, and nothing else.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text, Deep);
+        try
+        {
+            while (reader.Read())
+                continue;
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Unicode scalar values. An escape is one, and so is a pair of surrogates.</summary>
     /// <param name="quoted">A string of well-formed JSON, quotes included.</param>
     public static int CountCharacters(ReadOnlySpan<byte> quoted)

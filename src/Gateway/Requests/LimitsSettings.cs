@@ -8,7 +8,7 @@ internal sealed class LimitsSettings
 {
     /// <summary>Requests, streamed ones too, that run at one time with one key at this agent; 429 beyond.</summary>
     [Range(1, 1_000_000)]
-    public int MaxConcurrentPerKey { get; set; } = 1000;
+    public int MaxConcurrentPerKey { get; set; } = 2000;
 
     [Range(1, 1024 * 1024 * 1024)]
     public int MaxBodyBytes { get; set; } = 8 * 1024 * 1024;

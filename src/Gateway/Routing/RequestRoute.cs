@@ -53,6 +53,9 @@ internal sealed class RequestRoute(
     /// <summary>Null where everything has been tried, or nothing serves the model.</summary>
     public Destination? Next() => Next(withOpen: false) ?? (_tried.Count == 0 ? Next(withOpen: true) : null);
 
+    /// <summary>Another one of the last destination's tier; null where there is none that is expected to answer.</summary>
+    public Destination? NextOfTier() => Next(withOpen: false, ofTier: _tier);
+
     /// <summary>
     /// From now on only targets of tiers behind the last destination's are tried: what was wrong was not the endpoint, which
     /// may serve another model in a later tier.
@@ -88,11 +91,11 @@ internal sealed class RequestRoute(
 
     private PoolModel? PoolFor(ModelTarget target) => PoolOf(request, target) is { } pool && Does(pool, request) ? pool : null;
 
-    private Destination? Next(bool withOpen)
+    private Destination? Next(bool withOpen, int? ofTier = null)
     {
         foreach (var target in targets)
         {
-            if (target.Tier < _lowestTier || PoolFor(target) is not { } pool || Pick(pool, target, withOpen) is not { } endpoint)
+            if (target.Tier < _lowestTier || (ofTier is { } only && target.Tier != only) || PoolFor(target) is not { } pool || Pick(pool, target, withOpen) is not { } endpoint)
                 continue;
             _tier = target.Tier;
             return new(pool, endpoint, target.UpstreamModel);

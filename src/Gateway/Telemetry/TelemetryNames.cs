@@ -14,8 +14,10 @@ internal static class TelemetryNames
 
     public const string ServerDuration = "gen_ai.server.request.duration";
     public const string TimeToFirstToken = "gen_ai.server.time_to_first_token";
+    public const string TimePerOutputToken = "gen_ai.server.time_per_output_token";
     public const string TokenUsage = "gen_ai.client.token.usage";
     public const string OperationName = "gen_ai.operation.name";
+    public const string Provider = "gen_ai.provider.name";
     public const string RequestModel = "gen_ai.request.model";
     public const string ResponseModel = "gen_ai.response.model";
     public const string TokenType = "gen_ai.token.type";
@@ -27,8 +29,18 @@ internal static class TelemetryNames
     /// <summary>The id that the caller gave the request.</summary>
     public const string CallerRequestId = "gateway.caller_request_id";
 
+    public const string QueueDuration = "gateway.request.queue.duration";
+    public const string Tenant = "gateway.tenant";
+    public const string Pool = "gateway.pool";
+    public const string Endpoint = "gateway.endpoint";
+    public const string RequestId = "gateway.request.id";
+    public const string Try = "gateway.try";
+    public const string Outcome = "gateway.outcome";
+
     public const string Rejected = "gateway.requests.rejected";
     public const string Retries = "gateway.upstream.retries";
+    public const string Fallbacks = "gateway.upstream.fallbacks";
+    public const string Hedges = "gateway.upstream.hedges";
     public const string Unmetered = "gateway.requests.unmetered";
     public const string InFlight = "gateway.requests.in_flight";
     public const string RejectCode = "gateway.error.code";

@@ -71,7 +71,12 @@ public static class PlatformDefaults
             // No baggage: what a caller attached for its own services is for none of ours, nor for an engine.
             Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
             telemetry
-                .WithTracing(t => t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation())
+                .WithTracing(t =>
+                {
+                    t.AddSource(sources).AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                    if (settings.SampleRatio < 1)
+                        t.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(settings.SampleRatio)));
+                })
                 .UseOtlpExporter();
         }
         if (settings.MetricsPort > 0)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Platform.Gateway.Tests.World;
 using Platform.TestKit.Clients;
-using Platform.TestKit.Upstream;
 using Platform.TestKit.Wire;
 
 namespace Platform.Gateway.Tests.Clients;
@@ -9,9 +8,6 @@ namespace Platform.Gateway.Tests.Clients;
 /// <summary>The official npm clients through the gateway: the scenarios that they pass against a provider itself.</summary>
 public sealed class NpmClientTests(GatewayFixture fixture) : IClassFixture<GatewayFixture>
 {
-    private static readonly AnswerSample Sample = AnswerSample.Thinking with { Text = AnswerSample.Greeting.Text };
-    private static readonly AnswerSample Structured = AnswerSample.Greeting with { Text = ["{\"city\":", "\"München\"}"] };
-
     /// <summary>Whether it is asked for continuous usage is the engine's own business: the caller sees the same.</summary>
     [Theory]
     [InlineData("openai")]
@@ -19,14 +15,15 @@ public sealed class NpmClientTests(GatewayFixture fixture) : IClassFixture<Gatew
     public async Task OpenAI(string engine)
     {
         Assert.SkipUnless(NpmClients.IsAvailable, NpmClients.Missing);
-        await using var world = await ClientWorld.StartAsync(fixture, engine, OpenAiScripts(engine == "vllm").Choose);
+        await using var world = await ClientWorld.StartAsync(fixture, engine, NpmScripts.OpenAi(engine == "vllm").Choose);
 
         var results = await NpmClients.RunAsync(world.Url, world.Key, "openai");
 
+        Print(results);
         results.Values.Where(r => !r.GetProperty("ok").GetBoolean()).Select(r => r.GetRawText()).ShouldBeEmpty();
         results.Count.ShouldBe(13);
         foreach (var scenario in new[] { "plain", "stream", "stream_without_usage", "vision", "responses_plain", "responses_stream", "retry" })
-            Text(results[scenario]).ShouldBe(Sample.WholeText, scenario);
+            Text(results[scenario]).ShouldBe(NpmScripts.Sample.WholeText, scenario);
         results["plain"].GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32().ShouldBe(16);
         results["plain"].GetProperty("requestId").GetString().ShouldNotBeNull();
         results["stream"].GetProperty("usage").GetProperty("total_tokens").GetInt32().ShouldBe(56);
@@ -52,14 +49,15 @@ public sealed class NpmClientTests(GatewayFixture fixture) : IClassFixture<Gatew
     public async Task Anthropic()
     {
         Assert.SkipUnless(NpmClients.IsAvailable, NpmClients.Missing);
-        await using var world = await ClientWorld.StartAsync(fixture, "anthropic", AnthropicScripts().Choose);
+        await using var world = await ClientWorld.StartAsync(fixture, "anthropic", NpmScripts.Anthropic().Choose);
 
         var results = await NpmClients.RunAsync(world.Url, world.Key, "anthropic");
 
+        Print(results);
         results.Values.Where(r => !r.GetProperty("ok").GetBoolean()).Select(r => r.GetRawText()).ShouldBeEmpty();
         results.Count.ShouldBe(11);
         foreach (var scenario in new[] { "plain", "stream", "stream_raw", "vision", "retry" })
-            Text(results[scenario]).ShouldBe(Sample.WholeText, scenario);
+            Text(results[scenario]).ShouldBe(NpmScripts.Sample.WholeText, scenario);
         foreach (var scenario in new[] { "plain", "stream" })
         {
             var usage = results[scenario].GetProperty("usage");
@@ -78,31 +76,61 @@ public sealed class NpmClientTests(GatewayFixture fixture) : IClassFixture<Gatew
         world.Upstream.Faults.ShouldBeEmpty();
     }
 
-    private static ScriptTable OpenAiScripts(bool continuous)
+    /// <summary>OpenAI's client, and an engine that speaks messages: what such an engine serves.</summary>
+    [Fact]
+    public async Task OpenAI_said_as_messages()
     {
-        // What an engine sends follows from what the gateway asks of it.
-        var options = new ChatStreamOptions { IncludeUsage = true, ContinuousUsage = continuous };
-        var events = OpenAiWire.ChatEvents(Sample, options);
-        return new ScriptTable()
-            .Model("slow", Script.Stream().Write(events[0]).Write(events[4]).StallForever())
-            .Model("shaky", Script.Error(OpenAiErrors.RateLimited, RetryAfter.Milliseconds(20)), Script.Error(OpenAiErrors.Overloaded, RetryAfter.Milliseconds(20)), Script.Json(OpenAiWire.Chat(Sample)))
-            .Path("/v1/embeddings", Script.Json(OpenAiWire.Embeddings(2, 4, 9, base64: true)))
-            .When(r => r.Path == "/v1/responses" && ClientWorld.Has(r, "stream"), Script.Events(ResponsesWire.ResponseEvents(Sample)))
-            .Path("/v1/responses", Script.Json(ResponsesWire.Response(Sample)))
-            .When(r => ClientWorld.Has(r, "tools"), Script.Events(OpenAiWire.ChatEvents(AnswerSample.ToolCalls, options)))
-            .When(r => ClientWorld.Has(r, "response_format"), Script.Json(OpenAiWire.Chat(Structured)))
-            .When(r => ClientWorld.Has(r, "stream"), Script.Events(events))
-            .Otherwise(Script.Json(OpenAiWire.Chat(Sample)));
+        Assert.SkipUnless(NpmClients.IsAvailable, NpmClients.Missing);
+        await using var world = await ClientWorld.StartAsync(fixture, "anthropic", NpmScripts.Anthropic().Choose);
+
+        var results = await NpmClients.RunAsync(
+            world.Url, world.Key, "openai", "--only", "plain,stream,stream_without_usage,tools_stream,structured,vision,error,abort,retry");
+
+        Print(results);
+        results.Values.Where(r => !r.GetProperty("ok").GetBoolean()).Select(r => r.GetRawText()).ShouldBeEmpty();
+        results.Count.ShouldBe(9);
+        foreach (var scenario in new[] { "plain", "stream", "stream_without_usage", "vision", "retry" })
+            Text(results[scenario]).ShouldBe(NpmScripts.Sample.WholeText, scenario);
+        foreach (var scenario in new[] { "plain", "stream" })
+        {
+            results[scenario].GetProperty("usage").GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32().ShouldBe(16, scenario);
+            Number(results[scenario].GetProperty("usage"), "total_tokens").ShouldBe(56, scenario);
+        }
+        results["stream_without_usage"].GetProperty("sawUsage").GetBoolean().ShouldBeFalse();
+        results["tools_stream"].GetProperty("finish").GetString().ShouldBe("tool_calls");
+        Arguments(results["tools_stream"]).ShouldBe(["München", "Asia/Tokyo"]);
+        results["structured"].GetProperty("parsed").GetProperty("city").GetString().ShouldBe("München");
+        (Error(results, "status").GetInt32(), Error(results, "code").GetString()).ShouldBe((404, "model_not_found"));
+        await ShouldBeTranslatedAsync(world, "chat", 6);
     }
 
-    private static ScriptTable AnthropicScripts() => new ScriptTable()
-        .Model("slow", Script.Events(AnthropicWire.MessageEvents(AnswerSample.Greeting).Take(4)).StallForever())
-        .Model("shaky", Script.Error(AnthropicErrors.Overloaded, RetryAfter.Milliseconds(20)), Malformed.NothingThenReset, Script.Json(AnthropicWire.Message(Sample)))
-        .Path("/v1/messages/count_tokens", Script.Json(AnthropicWire.TokenCount(2095)))
-        .When(r => ClientWorld.Has(r, "tools"), Script.Events(AnthropicWire.MessageEvents(AnswerSample.ToolCalls)))
-        .When(r => ClientWorld.Has(r, "output_config"), Script.Json(AnthropicWire.Message(Structured)))
-        .When(r => ClientWorld.Has(r, "stream"), Script.Events(AnthropicWire.MessageEvents(Sample).Select((e, i) => AnthropicWire.Padded(e, i % 5))))
-        .Otherwise(Script.Json(AnthropicWire.Message(Sample)));
+    /// <summary>Anthropic's client, and an engine that speaks chat completions.</summary>
+    [Fact]
+    public async Task Anthropic_said_as_chat_completions()
+    {
+        Assert.SkipUnless(NpmClients.IsAvailable, NpmClients.Missing);
+        await using var world = await ClientWorld.StartAsync(fixture, "vllm", NpmScripts.OpenAi(continuous: true).Choose);
+
+        var results = await NpmClients.RunAsync(world.Url, world.Key, "anthropic");
+
+        Print(results);
+        results.Values.Where(r => !r.GetProperty("ok").GetBoolean()).Select(r => r.GetRawText()).ShouldBeEmpty();
+        results.Count.ShouldBe(11);
+        foreach (var scenario in new[] { "plain", "stream", "stream_raw", "vision", "retry" })
+            Text(results[scenario]).ShouldBe(NpmScripts.Sample.WholeText, scenario);
+        foreach (var scenario in new[] { "plain", "stream" })
+        {
+            var usage = results[scenario].GetProperty("usage");
+            (Number(usage, "cache_read_input_tokens"), Number(usage, "output_tokens")).ShouldBe((16, 25), scenario);
+            results[scenario].GetProperty("stop").GetString().ShouldBe("end_turn");
+        }
+        (results["stream"].GetProperty("first").GetString(), results["stream"].GetProperty("last").GetString()).ShouldBe(("message_start", "message_stop"));
+        Arguments(results["tools_stream"]).ShouldBe(["München", "Asia/Tokyo"]);
+        results["structured"].GetProperty("parsed").GetProperty("city").GetString().ShouldBe("München");
+        Number(results["count_tokens"], "tokens").ShouldBe(3);
+        (Error(results, "status").GetInt32(), Error(results, "type").GetString()).ShouldBe((404, "not_found_error"));
+        await ShouldBeTranslatedAsync(world, "messages", 6);
+    }
 
     private static string? Text(JsonElement result) => result.GetProperty("text").GetString();
 
@@ -113,6 +141,24 @@ public sealed class NpmClientTests(GatewayFixture fixture) : IClassFixture<Gatew
     private static IEnumerable<string?> Arguments(JsonElement result) => result.GetProperty("calls").EnumerateArray()
         .Select(c => c.GetProperty("arguments"))
         .Select(a => a.TryGetProperty("city", out var city) ? city.GetString() : a.GetProperty("zone").GetString());
+
+    /// <summary>The rows that ran, in the test's output.</summary>
+    private static void Print(IReadOnlyDictionary<string, JsonElement> results)
+    {
+        foreach (var (scenario, result) in results)
+            TestContext.Current.TestOutputHelper?.WriteLine($"{scenario,-22} {(result.GetProperty("ok").GetBoolean() ? "ok" : "failed"),-6} {result.GetProperty("ms")} ms");
+    }
+
+    private static async Task ShouldBeTranslatedAsync(ClientWorld world, string operation, int count)
+    {
+        await ShouldHaveLeftAsync(world);
+        var retried = await world.RecordsAsync("shaky", 3);
+        retried.Count(r => r.Status == 200).ShouldBe(1);
+        var records = (await world.RecordsAsync("sample-model", count)).Where(r => r.Operation == operation).ToList();
+        records.Count.ShouldBe(count);
+        records.ShouldAllBe(r => r.UsageSource == "provider" && r.Status == 200);
+        world.Upstream.Faults.ShouldBeEmpty();
+    }
 
     private static async Task ShouldHaveLeftAsync(ClientWorld world)
     {

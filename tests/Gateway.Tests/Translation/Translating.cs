@@ -21,11 +21,14 @@ internal static class Translating
 
     public static Translated MessagesToChat(string body, string engine = "vllm") => Request(new MessagesThroughChat(), body, engine);
 
-    public static Translated Request(Translator translator, string body, string engine)
+    public static Translated Request(Translator translator, string body, string engine) =>
+        Request(translator, Encoding.UTF8.GetBytes(body), EngineProfiles.Find(engine)!);
+
+    public static Translated Request(Translator translator, byte[] body, EngineProfile engine)
     {
         var output = new ArrayBufferWriter<byte>();
         var findings = new Findings();
-        var error = translator.Write(new(Encoding.UTF8.GetBytes(body), "upstream-model", EngineProfiles.Find(engine)!), output, findings);
+        var error = translator.Write(new(body, "upstream-model", engine), output, findings);
         return new(Encoding.UTF8.GetString(output.WrittenSpan), error, findings.ToHeader());
     }
 

@@ -15,10 +15,15 @@ public sealed class UpstreamLossTests(GatewayFixture fixture, ITestOutputHelper 
     public async Task Only_streams_that_had_begun_fail_and_end_with_the_dialect_s_error(string engine, string path, string error)
     {
         await using var staying = await SlowUpstream.StartAsync();
-        var lost = await SlowUpstream.StartAsync();
+        var hold = new StreamHold();
+        var lost = await SlowUpstream.StartAsync(hold);
         var tenant = await fixture.TenantAsync(engine, lost.Url, staying.Url);
         await using var callers = new Callers(16, streamed => SendAsync(tenant, path, streamed));
         await Until.TrueAsync(() => lost.Calls.Count > 40 && staying.Calls.Count > 40);
+        // Streams that have begun, and whose first events have had the time of forty other answers to reach their callers.
+        hold.IsOn = true;
+        await Until.TrueAsync(() => hold.Held > 0);
+        await callers.MoreAsync(40);
 
         // Its listener goes and every connection is reset, as when a process is killed.
         await lost.DisposeAsync();

@@ -39,11 +39,12 @@ internal static class SlowUpstream
             "event: message_stop\ndata: {\"type\":\"message_stop\"}",
         ]);
 
-    public static Task<UpstreamStub> StartAsync() => UpstreamStub.StartAsync(
+    /// <param name="hold">While it is on, streams stand still after their second event.</param>
+    public static Task<UpstreamStub> StartAsync(StreamHold? hold = null) => UpstreamStub.StartAsync(
         (context, call) =>
         {
             var script = call.Path.EndsWith("/messages", StringComparison.Ordinal) ? Messages : call.Path.EndsWith("/responses", StringComparison.Ordinal) ? Responses : Chat;
-            return call.Text.Contains("\"stream\":true", StringComparison.Ordinal) ? StreamAsync(context, script) : AnswerAsync(context, script);
+            return call.Text.Contains("\"stream\":true", StringComparison.Ordinal) ? StreamAsync(context, script, hold) : AnswerAsync(context, script);
         });
 
     private static async Task AnswerAsync(HttpContext context, Script script)
@@ -53,11 +54,14 @@ internal static class SlowUpstream
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(script.Plain));
     }
 
-    private static async Task StreamAsync(HttpContext context, Script script)
+    private static async Task StreamAsync(HttpContext context, Script script, StreamHold? hold)
     {
         context.Response.ContentType = "text/event-stream";
+        var events = 0;
         foreach (var text in script.First.Concat(Enumerable.Repeat(script.Each, Events)).Concat(script.Last))
         {
+            if (events++ == 2 && hold is { IsOn: true })
+                await hold.WaitAsync(context.RequestAborted);
             await Task.Delay(15);
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text + "\n\n"), context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
@@ -65,4 +69,21 @@ internal static class SlowUpstream
     }
 
     private sealed record Script(string Plain, string[] First, string Each, string[] Last);
+}
+
+/// <summary>Lets a test stop streams in their middle.</summary>
+internal sealed class StreamHold
+{
+    private int _held;
+
+    public volatile bool IsOn;
+
+    /// <summary>Streams that stood still so far.</summary>
+    public int Held => Volatile.Read(ref _held);
+
+    public Task WaitAsync(CancellationToken token)
+    {
+        Interlocked.Increment(ref _held);
+        return Task.Delay(Timeout.Infinite, token);
+    }
 }

@@ -11,7 +11,10 @@ internal sealed class MessagesAnswers : AnswerCodec
     public override void Read(ReadOnlySpan<byte> body, AnswerMeter meter)
     {
         if (!MessagesScanner.TryScan(body, default, out var facts))
+        {
+            meter.Miss();
             return;
+        }
         meter.Usage = facts.Usage;
         meter.UsageIsFinal = true;
         meter.FinishReason = facts.StopReason;

@@ -1,5 +1,6 @@
 using Platform.Gateway.Answers;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Dialects.Anthropic;
 
@@ -10,8 +11,10 @@ internal sealed class UncountedAnswers : AnswerCodec
 
     public override void Read(ReadOnlySpan<byte> body, AnswerMeter meter)
     {
-        meter.Usage = default(UsageCount);
-        meter.UsageIsFinal = true;
+        if (!JsonText.IsWhole(body))
+            meter.Miss();
+        else
+            (meter.Usage, meter.UsageIsFinal) = (default(UsageCount), true);
     }
 
     public override EventPolicy NewEvents(Exchange exchange) => MessagesAnswers.Codec.NewEvents(exchange);

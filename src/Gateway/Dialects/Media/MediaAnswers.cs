@@ -55,6 +55,8 @@ internal sealed class ImageAnswers : AnswerCodec
     {
         if (MediaScanner.TryScan(body, out var facts))
             (meter.Usage, meter.Images, meter.UsageIsFinal) = (facts.Usage, facts.Images, true);
+        else
+            meter.Miss();
     }
 
     public override EventPolicy NewEvents(Exchange exchange) => new MediaEvents(exchange.Meter, exchange.Leg.Budget);

@@ -7,6 +7,7 @@ namespace Platform.Gateway.Dialects.OpenAi;
 internal sealed class ChatEvents(StreamRules rules, AnswerMeter meter) : EventPolicy(meter)
 {
     private static readonly byte[] UsageNullMember = ",\"usage\":null"u8.ToArray();
+    private static readonly byte[] OnlyUsageNull = "\"usage\":null"u8.ToArray();
     private static readonly byte[] Null = "null"u8.ToArray();
 
     private bool _usageChunkSeen;
@@ -75,11 +76,13 @@ internal sealed class ChatEvents(StreamRules rules, AnswerMeter meter) : EventPo
         if (!rules.IncludeUsage)
             return facts.HasUsageMember ? Removal(data, facts) : (0, 0, []);
         if (!facts.HasUsageMember)
-            return (facts.ObjectEnd, facts.ObjectEnd, UsageNullMember);
+            return (facts.ObjectEnd, facts.ObjectEnd, IsEmpty(data, facts) ? OnlyUsageNull : UsageNullMember);
         if (rules.AddedContinuousUsage && facts.Usage is not null)
             return (facts.UsageValueStart, facts.UsageEnd, Null);
         return (0, 0, []);
     }
+
+    private static bool IsEmpty(ReadOnlySpan<byte> data, in AnswerFacts facts) => data[..facts.ObjectEnd].TrimEnd(" \t\r"u8)[^1] == (byte)'{';
 
     /// <summary>The member and the one comma that goes with it.</summary>
     private static (int From, int To, byte[] Text) Removal(ReadOnlySpan<byte> data, in AnswerFacts facts)

@@ -11,7 +11,10 @@ internal sealed class PlainAnswers : AnswerCodec
     public override void Read(ReadOnlySpan<byte> body, AnswerMeter meter)
     {
         if (!AnswerScanner.TryScan(body, out var facts))
+        {
+            meter.Miss();
             return;
+        }
         meter.Usage = facts.Usage;
         meter.UsageIsFinal = true;
     }

@@ -32,7 +32,13 @@ internal sealed class CountInputAnswers : AnswerCodec
 {
     public static readonly CountInputAnswers Codec = new();
 
-    public override void Read(ReadOnlySpan<byte> body, AnswerMeter meter) => (meter.Usage, meter.UsageIsFinal) = (default(UsageCount), true);
+    public override void Read(ReadOnlySpan<byte> body, AnswerMeter meter)
+    {
+        if (!JsonText.IsWhole(body))
+            meter.Miss();
+        else
+            (meter.Usage, meter.UsageIsFinal) = (default(UsageCount), true);
+    }
 
     public override EventPolicy NewEvents(Exchange exchange) => ResponsesAnswers.Codec.NewEvents(exchange);
 

@@ -12,7 +12,10 @@ internal sealed class ResponsesAnswers : AnswerCodec
     public override void Read(ReadOnlySpan<byte> body, AnswerMeter meter)
     {
         if (!ResponsesScanner.TryScan(body, out var facts))
+        {
+            meter.Miss();
             return;
+        }
         meter.Usage = facts.Usage;
         meter.UsageIsFinal = true;
         meter.FinishReason = facts.Status;

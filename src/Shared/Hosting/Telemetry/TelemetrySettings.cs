@@ -12,4 +12,8 @@ public sealed class TelemetrySettings
     /// <summary>The address on which that port listens.</summary>
     [Required]
     public string MetricsAddress { get; set; } = "127.0.0.1";
+
+    /// <summary>The share of traces that are kept, of those that begin here; whoever began one elsewhere has decided already.</summary>
+    [Range(0.0, 1.0)]
+    public double SampleRatio { get; set; } = 1;
 }
