@@ -43,9 +43,7 @@ try
     using var stack = new MeasuredPlatform(Home.FromEnvironment());
     if (options.Command == BenchOptions.Seed)
         await new SeedRun(stack, options).RunAsync();
-    else if (options.Command == BenchOptions.Gateway)
-        await new GatewayBench(stack.Platform, options).RunAsync();
-    else if (!await new ConfigBench(stack, options).RunAsync())
+    else if (!await (options.Command == BenchOptions.Gateway ? new GatewayBench(stack.Platform, options).RunAsync() : new ConfigBench(stack, options).RunAsync()))
         return Missed;
     return 0;
 }

@@ -23,6 +23,32 @@ public sealed class UsageCountTests
             .ShouldAllBe(c => c >= 0 && c <= UsageRecord.MaxTokens);
     }
 
+    [Theory]
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":90,"completion_tokens_details":{"reasoning_tokens":80}}""")]
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":90,"reasoning_tokens":80}""")] // SGLang
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":90,"reasoning_tokens":0,"completion_tokens_details":{"reasoning_tokens":80}}""")]
+    [InlineData("""{"input_tokens":10,"output_tokens":90,"output_tokens_details":{"reasoning_tokens":80}}""")]
+    public void Reasoning_is_found_wherever_an_engine_says_it(string usage)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(usage));
+        reader.Read();
+
+        UsageCount.Read(ref reader)!.Value.ShouldBe(new(10, 90, 0, 0, 80, 0));
+    }
+
+    [Fact]
+    public void Anthropic_s_thinking_is_reasoning_and_what_was_known_of_it_stays()
+    {
+        var reader = new Utf8JsonReader("""{"output_tokens":90,"output_tokens_details":{"thinking_tokens":80}}"""u8);
+        reader.Read();
+        var first = UsageCount.ReadAnthropic(ref reader, new(10, 1, 0, 0, 0, 0));
+        reader = new Utf8JsonReader("""{"output_tokens":95}"""u8);
+        reader.Read();
+
+        first.ShouldBe(new(10, 90, 0, 0, 80, 0));
+        UsageCount.ReadAnthropic(ref reader, first).ShouldBe(new(10, 95, 0, 0, 80, 0));
+    }
+
     [Fact]
     public void What_is_consistent_stays_as_it_is()
     {

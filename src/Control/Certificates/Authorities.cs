@@ -39,6 +39,8 @@ internal static class Authorities
             using var certificate = X509CertificateLoader.LoadCertificate(bytes);
             if (!IsAuthority(certificate))
                 return "must be the certificate of an authority (RFC 5280, basicConstraints and keyUsage).";
+            if (!certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData))
+                return "must be a root, issued by itself: chains end at roots, and bring what is between them along.";
         }
         catch (CryptographicException)
         {

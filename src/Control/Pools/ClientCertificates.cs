@@ -27,13 +27,15 @@ internal static class ClientCertificates
     public static async Task<WriteAnswer<ClientCertificateAnswer, Changes>> SetAsync(
         TenantId tenantId, PoolId poolId, ClientCertificateRequest request, WriteCall call, ConfigWriter writer, MasterKey master, CancellationToken ct)
     {
-        var written = await writer.ChangePoolAsync<ClientCertificateAnswer>(tenantId, poolId, call, WithCertificate, (write, pool, _) =>
+        var written = await writer.ChangePoolAsync<ClientCertificateAnswer>(tenantId, poolId, call, WithCertificate, async (write, pool, token) =>
         {
             var faults = new Faults();
-            if (ClientCertificate.Read(request, "", write.Now, faults) is not { } certificate)
-                return Task.FromResult<Outcome<ClientCertificateAnswer>>(faults.ToFailure());
+            var read = ClientCertificate.Read(request, "", write.Now, faults);
+            await PoolRules.CheckTlsAsync(write.Db, pool, "certificate", faults, token);
+            if (faults.Any || read is not { } certificate)
+                return faults.ToFailure();
             write.Changed(pool);
-            return Task.FromResult<Outcome<ClientCertificateAnswer>>(Put(write, pool, certificate, master));
+            return Put(write, pool, certificate, master);
         }, ct);
         return written.ToChanged();
     }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Contracts.Api;
 using Platform.Contracts.Ids;
 using Platform.Control.Api;
+using Platform.Control.Certificates;
 using Platform.Control.Data;
 using Platform.Control.Data.Entities;
 using Platform.Control.Secrets;
@@ -21,6 +22,7 @@ internal static class EndpointWrites
             addresses.AddTo(faults, _ => "url");
             await ProviderKeys.CheckAddressAsync(write.Db, pool, addresses, request.ProviderKey, faults, token);
             var certificate = await ClientCertificates.CheckAddressAsync(write, pool, addresses, request.ClientCertificate, faults, token);
+            PoolRules.CheckTls(HasTls(pool, certificate), [request.Url], _ => "url", faults);
             if (await EndpointReads.Live(write.Db, tenantId, poolId).CountAsync(token) >= CreatePoolRequest.MaxEndpoints)
                 faults.Add("url", $"A pool has at most {CreatePoolRequest.MaxEndpoints} endpoints.");
             if (faults.Any)
@@ -53,6 +55,7 @@ internal static class EndpointWrites
             addresses.AddTo(faults, _ => "url");
             await ProviderKeys.CheckAddressAsync(write.Db, pool, addresses, request.ProviderKey, faults, token);
             var certificate = await ClientCertificates.CheckAddressAsync(write, pool, addresses, request.ClientCertificate, faults, token);
+            PoolRules.CheckTls(HasTls(pool, certificate), [request.Url], _ => "url", faults);
             if (faults.Any)
                 return faults.ToFailure();
             var before = PoolRows.Answer(row, pool.Version);
@@ -114,6 +117,9 @@ internal static class EndpointWrites
             await EndpointReads.Live(write.Db, tenant, poolId).SingleOrDefaultAsync(e => e.Id == id, token) is { } row
                 ? await change(write, pool, row, token)
                 : Failure.NotFound(EndpointReads.Thing), ct);
+
+    private static bool HasTls(PoolRow pool, ClientCertificate? anew) =>
+        pool.TrustedAuthorities is not null || pool.ClientCertificate is not null || anew is not null;
 
     private static EndpointAnswer Changed(ConfigWrite write, string action, PoolRow pool, EndpointRow row, EndpointAnswer? before)
     {

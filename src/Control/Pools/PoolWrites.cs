@@ -27,6 +27,7 @@ internal static class PoolWrites
                 var group = await GroupAsync(write.Db, tenantId, request.Group, faults, token);
                 addresses.AddTo(faults, i => $"endpoints[{i}].url");
                 PoolRules.Check(request.Operations, request.TrustedAuthorities, faults);
+                PoolRules.CheckTls(request.TrustedAuthorities is not null, request.Endpoints.Select(e => e.Url), i => $"endpoints[{i}].url", faults);
                 if (faults.Any)
                     return faults.ToFailure();
                 var row = Row(tenantId, group, request, addresses, master, write.Now);
@@ -43,19 +44,21 @@ internal static class PoolWrites
     public static async Task<WriteAnswer<PoolAnswer, Changes>> UpdateAsync(
         TenantId tenantId, PoolId id, UpdatePoolRequest request, WriteCall call, ConfigWriter writer, CancellationToken ct)
     {
-        var written = await writer.ChangePoolAsync<PoolAnswer>(tenantId, id, call, PoolRows.Whole, (write, row, _) =>
+        var written = await writer.ChangePoolAsync<PoolAnswer>(tenantId, id, call, PoolRows.Whole, async (write, row, token) =>
         {
             var faults = new Faults();
             PoolRules.Check(request.Operations, request.TrustedAuthorities, faults);
+            if (request.TrustedAuthorities is not null)
+                await PoolRules.CheckTlsAsync(write.Db, row, "trustedAuthorities", faults, token);
             if (faults.Any)
-                return Task.FromResult<Outcome<PoolAnswer>>(faults.ToFailure());
+                return faults.ToFailure();
             var before = PoolRows.Answer(row);
             (row.Name, row.Engine) = (request.Name, request.Engine);
             (row.Operations, row.TrustedAuthorities) = (request.Operations?.ToArray(), Authorities.Canonical(request.TrustedAuthorities));
             write.Changed(row);
             var after = PoolRows.Answer(row);
             write.Audit("pool.update", id.ToString(), before, after);
-            return Task.FromResult<Outcome<PoolAnswer>>(after);
+            return after;
         }, ct);
         return written.ToChanged();
     }

@@ -5,7 +5,7 @@ using Platform.Gateway.Forwarding;
 namespace Platform.Gateway.AccessLog;
 
 /// <summary>
-/// Writes a line for each request that was answered or given up. It tells nothing that a caller wrote: of the path the
+/// Writes a line for each request that was answered or given up. It tells nothing that a caller wrote, but the id that it gave the request: of the path the
 /// template, of the method those that are known, of the model the configured name.
 /// </summary>
 internal sealed class AccessLogger : IDisposable
@@ -38,7 +38,7 @@ internal sealed class AccessLogger : IDisposable
         var exchange = context.Features.Get<Exchange>();
         var record = exchange?.Record;
         Log.Request(
-            _logger, arrival?.Id, MethodOf(context.Request), RouteOf(context), record?.Status ?? StatusOf(context),
+            _logger, arrival?.Id, arrival?.CallerRequestId, MethodOf(context.Request), RouteOf(context), record?.Status ?? StatusOf(context),
             record?.ErrorCode ?? context.Features.Get<ApiError>()?.Code, caller?.Tenant.Slug, caller?.KeyId, exchange?.Model.Name.Value,
             record?.PoolId, record?.EndpointId, exchange?.Operation.Name, exchange?.Facts.Streamed, record?.InputTokens, record?.OutputTokens,
             record?.UsageSource, exchange?.Tries ?? 0, record?.QueueMs, record?.FirstTokenMs, Elapsed(arrival), BytesOf(context, exchange),

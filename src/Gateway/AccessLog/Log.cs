@@ -5,11 +5,11 @@ namespace Platform.Gateway.AccessLog;
 internal static partial class Log
 {
     [LoggerMessage(600, LogLevel.Information,
-        "{RequestId} {Method} {Route} {Status} {ErrorCode} tenant {Tenant} key {KeyId} model {Model} pool {PoolId} endpoint {EndpointId} operation {Operation} "
+        "{RequestId} {CallerRequestId} {Method} {Route} {Status} {ErrorCode} tenant {Tenant} key {KeyId} model {Model} pool {PoolId} endpoint {EndpointId} operation {Operation} "
         + "streamed {Streamed} tokens {InputTokens} {OutputTokens} {UsageSource} tries {Tries} ms {QueueMs} {FirstTokenMs} {TotalMs} bytes {BytesOut} from {Address}",
         SkipEnabledCheck = true)]
     public static partial void Request(
-        ILogger logger, RequestId? requestId, string method, string? route, int status, string? errorCode,
+        ILogger logger, RequestId? requestId, string? callerRequestId, string method, string? route, int status, string? errorCode,
         string? tenant, ApiKeyId? keyId, string? model, PoolId? poolId, EndpointId? endpointId, string? operation,
         bool? streamed, long? inputTokens, long? outputTokens, string? usageSource, int tries,
         double? queueMs, double? firstTokenMs, double? totalMs, long bytesOut, string? address);

@@ -23,11 +23,11 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
     /// <summary>
     /// Reads OpenAI's <c>CompletionUsage</c> and <c>ResponseUsage</c>; the reader stands on its opening brace and ends on
     /// the closing one. Null where it has no count of tokens. An explicit zero is a zero. A total alone, as rankings have
-    /// it, is input.
+    /// it, is input. SGLang says <c>reasoning_tokens</c> beside the details.
     /// </summary>
     public static UsageCount? Read(ref Utf8JsonReader reader)
     {
-        long? input = null, output = null, total = null;
+        long? input = null, output = null, total = null, reasoning = null;
         var parts = default(UsageCount);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -37,6 +37,8 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
                 output = Number(ref reader);
             else if (reader.ValueTextEquals("total_tokens"u8))
                 total = Number(ref reader);
+            else if (reader.ValueTextEquals("reasoning_tokens"u8))
+                reasoning = Number(ref reader);
             else if (IsInputDetails(ref reader))
                 parts = ReadDetails(ref reader, parts, ofOutput: false);
             else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
@@ -44,7 +46,12 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
             else
                 reader.Skip();
         }
-        return input is null && output is null && total is null ? null : parts with { Input = input ?? (output is null ? total : null) ?? 0, Output = output ?? 0 };
+        return input is null && output is null && total is null ? null : parts with
+        {
+            Input = input ?? (output is null ? total : null) ?? 0,
+            Output = output ?? 0,
+            Reasoning = Math.Max(parts.Reasoning, reasoning ?? 0),
+        };
     }
 
     /// <summary>
@@ -64,6 +71,8 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
                 written = Number(ref reader) ?? written;
             else if (reader.ValueTextEquals("output_tokens"u8))
                 output = Number(ref reader) ?? output;
+            else if (reader.ValueTextEquals("output_tokens_details"u8))
+                known = ReadDetails(ref reader, known, ofOutput: true);
             else
                 reader.Skip();
         }
@@ -110,7 +119,7 @@ internal readonly record struct UsageCount(long Input, long Output, long CachedI
                 parts = parts with { CachedInput = Number(ref reader) ?? 0 };
             else if (reader.ValueTextEquals("cache_write_tokens"u8))
                 parts = parts with { CacheWrite = Number(ref reader) ?? 0 };
-            else if (reader.ValueTextEquals("reasoning_tokens"u8))
+            else if (reader.ValueTextEquals("reasoning_tokens"u8) || reader.ValueTextEquals("thinking_tokens"u8))
                 parts = parts with { Reasoning = Number(ref reader) ?? 0 };
             else if (reader.ValueTextEquals("audio_tokens"u8))
                 parts = WithAudio(parts, Number(ref reader) ?? 0, ofOutput);

@@ -53,10 +53,13 @@ internal static class ChatAnswerFields
     public static readonly Field Arguments = Function.Maps("arguments", Kinds.Text | Kinds.Object, "`input`; what is no JSON object is the text `arguments` in it");
 
     public static readonly Scope Count = new Scope("usage")
-        .Drops("total_tokens", "it is the sum", _ => true)
-        .Drops("completion_tokens_details", "they lie within `output_tokens`", _ => true);
+        .Drops("total_tokens", "it is the sum", _ => true);
 
     public static readonly Field PromptTokens = Count.Maps("prompt_tokens", Kinds.Number, "`input_tokens`, `cache_read_input_tokens` and `cache_creation_input_tokens` together");
     public static readonly Field CompletionTokens = Count.Maps("completion_tokens", Kinds.Number, "`output_tokens`");
+    public static readonly Field CompletionDetails = Count.Maps(
+        "completion_tokens_details", Kinds.Object, "`reasoning_tokens` are `thinking_tokens` of `output_tokens_details`; the rest lies within `output_tokens`");
+
+    public static readonly Field ReasoningTokens = Count.Maps("reasoning_tokens", Kinds.Number, "`thinking_tokens` of `output_tokens_details`");
     public static readonly Field PromptDetails = Count.Maps("prompt_tokens_details", Kinds.Object, "`cached_tokens` are `cache_read_input_tokens`, `cache_write_tokens` `cache_creation_input_tokens`");
 }

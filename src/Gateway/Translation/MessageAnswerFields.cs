@@ -26,12 +26,14 @@ internal static class MessageAnswerFields
         .Drops("cache_creation", NoPlace, _ => true)
         .Drops("server_tool_use", NoPlace)
         .Drops("service_tier", NoPlace)
-        .Drops("inference_geo", NoPlace);
+        .Drops("inference_geo", NoPlace)
+        .Drops("speed", NoPlace);
 
     public static readonly Field InputTokens = Count.Maps("input_tokens", Kinds.Number, "`prompt_tokens`");
     public static readonly Field CacheRead = Count.Maps("cache_read_input_tokens", Kinds.Number, "`prompt_tokens`, and `cached_tokens` of its details");
     public static readonly Field CacheCreation = Count.Maps("cache_creation_input_tokens", Kinds.Number, "`prompt_tokens`, and `cache_write_tokens` of its details");
     public static readonly Field OutputTokens = Count.Maps("output_tokens", Kinds.Number, "`completion_tokens`");
+    public static readonly Field OutputDetails = Count.Maps("output_tokens_details", Kinds.Object, "`thinking_tokens` are `reasoning_tokens` of `completion_tokens_details`");
 
     public static readonly Scope TextBlock = new Scope("content[text]")
         .Drops("type", "it says what the block is", _ => true)

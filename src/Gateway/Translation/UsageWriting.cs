@@ -13,6 +13,7 @@ internal static class UsageWriting
         json.WriteNumber("cache_creation_input_tokens", usage.CacheWrite);
         json.WriteNumber("cache_read_input_tokens", usage.CachedInput);
         json.WriteNumber("output_tokens", usage.Output);
+        json.Reasoning("output_tokens_details", "thinking_tokens", usage);
         json.WriteEndObject();
     }
 
@@ -26,6 +27,16 @@ internal static class UsageWriting
         json.WriteNumber("cached_tokens", usage.CachedInput);
         json.WriteNumber("cache_write_tokens", usage.CacheWrite);
         json.WriteEndObject();
+        json.Reasoning("completion_tokens_details", "reasoning_tokens", usage);
+        json.WriteEndObject();
+    }
+
+    private static void Reasoning(this Utf8JsonWriter json, string details, string name, UsageCount usage)
+    {
+        if (usage.Reasoning == 0)
+            return;
+        json.WriteStartObject(details);
+        json.WriteNumber(name, usage.Reasoning);
         json.WriteEndObject();
     }
 }

@@ -9,7 +9,7 @@ using Platform.Local.Stack;
 namespace Platform.Bench.Gateway;
 
 /// <summary>
-/// <c>./platform bench gateway</c>: what the agent costs, with authentication, a quota, routing and metering on, told as
+/// <c>./platform bench gateway</c>: what the agent costs, with authentication, routing and metering on, told as
 /// multiples of bare YARP's cost in the same run, with nginx, HAProxy and Portkey beside it; and a thousand streams at once.
 /// </summary>
 internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)
@@ -28,7 +28,8 @@ internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)
 
     private IReadOnlyList<string> Models => [FixedAnswers.PlainModel, Load.Streams(1).Model, Load.Thousand(_thousandSeconds).Model];
 
-    public async Task RunAsync()
+    /// <summary>Whether every promise was kept.</summary>
+    public async Task<bool> RunAsync()
     {
         var clock = Stopwatch.StartNew();
         var (machine, load) = (Machine.Describe(), Machine.LoadAverage());
@@ -57,6 +58,7 @@ internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)
         var figures = FiguresOf(plain, streams, thousand);
         await SaveAsync([Figure.Plain("load-average.before", load, "processes"), .. figures, Figure.Plain("bench.duration", clock.Elapsed.TotalSeconds, "s")], machine);
         Print(plain, streams, thousand, figures);
+        return figures.TrueForAll(f => f.Holds != false);
     }
 
     private async Task<IReadOnlyList<Proxy>> StartAsync(Stage stage, AgentProxy agent)

@@ -19,6 +19,16 @@ internal static class Pems
         return request.CreateSelfSigned(Start, Start.AddDays(300));
     }
 
+    /// <summary>An authority that another one issued.</summary>
+    public static X509Certificate2 Intermediate(X509Certificate2 issuer)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=Between", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var authority = issuer.GetECDsaPrivateKey()!;
+        return request.Create(issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(authority), Start, Start.AddDays(100), RandomNumberGenerator.GetBytes(8));
+    }
+
     /// <summary>With its private key; for 127.0.0.1.</summary>
     public static X509Certificate2 Leaf(X509Certificate2 issuer, string subject = "CN=gateway.example.com", int days = 100)
     {

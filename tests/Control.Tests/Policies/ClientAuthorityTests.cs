@@ -55,8 +55,9 @@ public sealed class ClientAuthorityTests(ControlApp control) : IClassFixture<Con
             PemEncoding.WriteString("CERTIFICATE", new byte[64]),
             new string(' ', CertificateLimits.MaxLength) + Roots[1],
             null!,
+            Pems.Intermediate(root).ExportCertificatePem(),
         ];
-        var paths = Enumerable.Range(1, 9).Select(i => $"clientAuthorities[{i}]").ToArray();
+        var paths = Enumerable.Range(1, 10).Select(i => $"clientAuthorities[{i}]").ToArray();
 
         using var own = await admin.PutAsync(Own(tenant), new IsolationPolicyRequest { ClientAuthorities = texts });
         using var operators = await http.PutAsync(Operators(tenant), new OperatorIsolationPolicyRequest { ClientAuthorities = texts });

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Platform.Contracts.Api;
+using Platform.Contracts.Ids;
 using Platform.Contracts.Usage;
 using Platform.Control.Pools;
 using Platform.Control.Tests.Certificates;
@@ -54,6 +55,30 @@ public sealed class PoolTrustTests(ControlApp control) : IClassFixture<ControlAp
         await made.ShouldFaultAsync(paths);
         await changed.ShouldFaultAsync(paths);
         await empty.ShouldFaultAsync("operations", "trustedAuthorities");
+    }
+
+    [Fact]
+    public async Task A_pool_with_authorities_or_a_certificate_has_no_address_without_TLS()
+    {
+        var tenant = TenantId.Platform; // whose endpoints may be without TLS
+        using var admin = await control.OperatorAsync();
+        using var issuer = Pems.Authority();
+        using var leaf = Pems.Leaf(issuer);
+        var plain = await admin.PoolAsync(tenant, Pool("plain", "http://models.example.com"));
+        var sealedPool = await admin.PoolAsync(tenant, Pool("sealed") with { TrustedAuthorities = Roots });
+        var endpoint = sealedPool.Endpoints.Single().Id;
+
+        using var made = await admin.PostAsync(Path(tenant), Pool("q", "https://a.example.com", "http://b.example.com") with { TrustedAuthorities = Roots });
+        using var trusting = await Resources.PutAsync(admin, Path(tenant, plain.Id), new UpdatePoolRequest { Name = "plain", TrustedAuthorities = Roots });
+        using var showing = await Resources.PutAsync(admin, Path(tenant, plain.Id) + "/client-certificate", Pems.Request(leaf));
+        using var added = await admin.PostAsync(Path(tenant, sealedPool.Id) + "/endpoints", new { url = "http://models.example.com" });
+        using var moved = await Resources.PutAsync(admin, Path(tenant, sealedPool.Id) + $"/endpoints/{endpoint}", new { url = "http://models.example.com" });
+
+        await made.ShouldFaultAsync("endpoints[1].url");
+        await trusting.ShouldFaultAsync("trustedAuthorities");
+        await showing.ShouldFaultAsync("certificate");
+        await added.ShouldFaultAsync("url");
+        await moved.ShouldFaultAsync("url");
     }
 
     [Fact]
