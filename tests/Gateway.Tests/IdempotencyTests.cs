@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts.Ids;
+using Platform.Contracts.Usage;
 using Platform.Gateway.Idempotency;
 using Platform.Gateway.Tests.World;
 
@@ -157,13 +158,12 @@ public sealed class IdempotencyTests(GatewayFixture world) : IClassFixture<Gatew
     }
 
     [Fact]
-    public async Task A_caller_that_left_leaves_the_key_free()
+    public async Task A_caller_that_left_finds_the_answer_when_it_comes_back()
     {
-        var calls = 0;
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var upstream = await UpstreamStub.StartAsync(async (context, _) =>
         {
-            if (Interlocked.Increment(ref calls) == 1)
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            await answer.Task.WaitAsync(context.RequestAborted);
             context.Response.ContentType = "application/json";
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Answer));
         });
@@ -176,10 +176,14 @@ public sealed class IdempotencyTests(GatewayFixture world) : IClassFixture<Gatew
 
         await leave.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => first);
+        (await tenant.AskAsync(tenant.Body(), _key)).Status.ShouldBe(409);
+        answer.SetResult();
 
         WholeAnswer? second = null;
         await Until.TrueAsync(async () => (second = await tenant.AskAsync(tenant.Body(), _key)).Status != 409);
-        (second!.Status, second.Header("idempotent-replayed")).ShouldBe((200, null));
+        (second!.Status, second.Header("idempotent-replayed")).ShouldBe((200, "true"));
+        upstream.Calls.Count.ShouldBe(1);
+        (await tenant.RecordAsync()).UsageSource.ShouldBe(UsageSources.Provider);
     }
 
     [Fact]

@@ -74,22 +74,7 @@ public sealed class JournalTests : IDisposable
     public async Task What_a_journal_of_one_table_holds_is_sent_and_kept()
     {
         var (boot, sent, unsent) = (BootId.New(), NewRecord(), NewRecord());
-        await using (var file = new SqliteConnection($"Data Source={Path.Combine(_path, "journal.db")};Pooling=False"))
-        {
-            await file.OpenAsync(Token);
-            await using var command = file.CreateCommand();
-            command.CommandText =
-                """
-                CREATE TABLE records (position INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
-                    json BLOB NOT NULL, confirmed_at INTEGER NULL, UNIQUE (boot, sequence));
-                INSERT INTO records (boot, sequence, json, confirmed_at) VALUES ($boot, 1, $sent, $now), ($boot, 2, $unsent, NULL);
-                """;
-            command.Parameters.AddWithValue("$boot", boot.ToString());
-            command.Parameters.AddWithValue("$sent", JsonSerializer.SerializeToUtf8Bytes(sent, WireJson.Default.UsageRecord));
-            command.Parameters.AddWithValue("$unsent", JsonSerializer.SerializeToUtf8Bytes(unsent, WireJson.Default.UsageRecord));
-            command.Parameters.AddWithValue("$now", DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-            await command.ExecuteNonQueryAsync(Token);
-        }
+        await MakeOldAsync(boot, sent, unsent);
 
         var opened = await OpenAsync();
         await opened.Journal.AppendAsync(NewRecord());
@@ -99,6 +84,24 @@ public sealed class JournalTests : IDisposable
         await opened.Journal.ReplayAsync(boot, 1, 1);
         (await ReadAsync(opened)).Select(r => r.Id).First().ShouldBe(sent.Id);
         await opened.Journal.StopAsync(Token);
+    }
+
+    [Fact]
+    public async Task An_older_agent_in_between_takes_nothing_away_and_stops_nothing()
+    {
+        var first = await OpenAsync();
+        await first.Journal.AppendAsync(NewRecord());
+        await first.Journal.AppendAsync(NewRecord());
+        await first.Journal.ConfirmAsync(await first.Journal.ReadAsync(1, int.MaxValue));
+        await first.Journal.StopAsync(Token);
+        first.Journal.Dispose();
+        await MakeOldAsync(BootId.New(), NewRecord(), NewRecord());
+
+        var second = await OpenAsync();
+        await second.Journal.AppendAsync(NewRecord());
+
+        (await ReadAsync(second)).Count.ShouldBe(3);
+        await second.Journal.StopAsync(Token);
     }
 
     [Fact]
@@ -201,6 +204,27 @@ public sealed class JournalTests : IDisposable
             file, space, agent, TimeProvider.System, new GatewayMetrics(_services.GetRequiredService<IMeterFactory>(), new(new())), NullLogger<Journal>.Instance);
         await journal.StartAsync(Token);
         return new(journal, space, agent, file);
+    }
+
+    /// <summary>What an agent leaves whose journal had one table.</summary>
+    private async Task MakeOldAsync(BootId boot, UsageRecord sent, UsageRecord unsent)
+    {
+        await using (var file = new SqliteConnection($"Data Source={Path.Combine(_path, "journal.db")};Pooling=False"))
+        {
+            await file.OpenAsync(Token);
+            await using var command = file.CreateCommand();
+            command.CommandText =
+                """
+                CREATE TABLE records (position INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL, sequence INTEGER NOT NULL,
+                    json BLOB NOT NULL, confirmed_at INTEGER NULL, UNIQUE (boot, sequence));
+                INSERT INTO records (boot, sequence, json, confirmed_at) VALUES ($boot, 1, $sent, $now), ($boot, 2, $unsent, NULL);
+                """;
+            command.Parameters.AddWithValue("$boot", boot.ToString());
+            command.Parameters.AddWithValue("$sent", JsonSerializer.SerializeToUtf8Bytes(sent, WireJson.Default.UsageRecord));
+            command.Parameters.AddWithValue("$unsent", JsonSerializer.SerializeToUtf8Bytes(unsent, WireJson.Default.UsageRecord));
+            command.Parameters.AddWithValue("$now", DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+            await command.ExecuteNonQueryAsync(Token);
+        }
     }
 
     /// <summary>Of a journal that was stopped.</summary>

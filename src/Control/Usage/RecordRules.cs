@@ -14,9 +14,6 @@ internal static class RecordRules
     private const int MaxText = 200;
     private const double MaxMilliseconds = 7 * 24 * 3_600_000d;
 
-    /// <summary>Of one request: more than a hundred days.</summary>
-    private const double MaxAudioSeconds = 10_000_000;
-
     /// <summary>A record may wait in a journal for long; older than this it is a wrong clock.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(366);
     private static readonly TimeSpan MaxAhead = TimeSpan.FromDays(1);
@@ -51,7 +48,7 @@ internal static class RecordRules
 
     private static string? UnitFault(UsageRecord r) =>
         r.Images is < 0 or > UsageRecord.MaxTokens || r.Characters is < 0 or > UsageRecord.MaxTokens
-            || !double.IsFinite(r.AudioSeconds) || r.AudioSeconds is < 0 or > MaxAudioSeconds
+            || !double.IsFinite(r.AudioSeconds) || r.AudioSeconds is < 0 or > UsageRecord.MaxAudioSeconds
             ? "units_out_of_range"
             : null;
 

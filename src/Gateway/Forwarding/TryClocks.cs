@@ -11,7 +11,7 @@ internal sealed class TryClocks(UpstreamSettings settings, DrainDeadline drain, 
             TimeSpan.FromSeconds(settings.FirstByteSeconds),
             TimeSpan.FromSeconds(settings.IdleSeconds),
             TimeSpan.FromSeconds(settings.WriteSeconds),
-            exchange.Policy.OnDisconnect == OnDisconnect.Finish ? detached : null);
+            exchange.Policy.OnDisconnect == OnDisconnect.Finish || exchange.Copy?.IsAwaited == true ? detached : null);
         return new(limits, time, exchange.CallerAborted, drain.Token, exchange.Suspension);
     }
 }

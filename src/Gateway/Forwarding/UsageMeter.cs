@@ -105,7 +105,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             AudioTokens = usage.Audio,
             OutputAudioTokens = usage.OutputAudio,
             Images = Math.Min(exchange.Meter.Images, UsageRecord.MaxTokens),
-            AudioSeconds = Math.Min(exchange.Meter.AudioSeconds ?? 0, UsageRecord.MaxTokens),
+            AudioSeconds = Math.Min(exchange.Meter.AudioSeconds ?? 0, UsageRecord.MaxAudioSeconds),
             Characters = exchange.WorkBegan ? exchange.Facts.Characters : 0,
             UsageSource = source,
             Status = status,

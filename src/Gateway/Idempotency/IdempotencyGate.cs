@@ -63,7 +63,7 @@ internal sealed class IdempotencyGate(
         if (!keeps)
             KeptHeaders.Mark(exchange.Http.Response, KeptHeaders.Idempotency, "unkept");
         store.Run(entry);
-        using var copy = keeps ? copies.New() : copies.NewWithoutContent();
+        using var copy = keeps ? copies.New(isAwaited: true) : copies.NewWithoutContent();
         exchange.Copy = copy;
         copy.WhenFinal(() => store.Finish(entry, copy.ToKept(exchange)));
         try
@@ -72,9 +72,15 @@ internal sealed class IdempotencyGate(
         }
         finally
         {
-            copy.Settle();
-            if (!copy.IsSettled)
-                store.Free(entry);
+            try
+            {
+                copy.Settle();
+            }
+            finally
+            {
+                if (!copy.IsSettled)
+                    store.Free(entry);
+            }
         }
     }
 

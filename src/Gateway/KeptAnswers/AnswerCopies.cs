@@ -8,7 +8,7 @@ internal sealed class AnswerCopies(BufferBudget budget, IdempotencySettings idem
 {
     private readonly int _maxBytes = Math.Max(idempotency.MaxAnswerBytes, cache.MaxAnswerBytes);
 
-    public AnswerCopy New() => new(budget, _maxBytes);
+    public AnswerCopy New(bool isAwaited = false) => new(budget, _maxBytes) { IsAwaited = isAwaited };
 
     /// <summary>One that tells how the request ended, and nothing of what it said.</summary>
     public AnswerCopy NewWithoutContent() => new(budget, 0);

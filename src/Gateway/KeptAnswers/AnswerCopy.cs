@@ -26,6 +26,9 @@ internal sealed class AnswerCopy(BufferBudget budget, int maxBytes) : IDisposabl
     /// <summary>All of it was taken along, although its caller left.</summary>
     public bool IsWhole { get; set; }
 
+    /// <summary>Its caller may come back for it: it is read to its end, within bounds, also when the caller left.</summary>
+    public bool IsAwaited { get; init; }
+
     /// <summary>Where the answer was a kept one itself.</summary>
     public KeptAnswer? Given { get; set; }
 
@@ -58,8 +61,8 @@ internal sealed class AnswerCopy(BufferBudget budget, int maxBytes) : IDisposabl
     {
         if (IsSettled || !IsFinal)
             return;
-        IsSettled = true;
         _whenFinal?.Invoke();
+        IsSettled = true;
     }
 
     /// <summary>For another try.</summary>

@@ -58,7 +58,7 @@ internal sealed class Journal : IHostedService, IDisposable
 
     /// <summary>Ends when the record is durable.</summary>
     /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It could not be written.</exception>
-    /// <exception cref="TimeoutException">Time ran out; it may still be written.</exception>
+    /// <exception cref="TimeoutException">Time ran out; where it was being written, it may still be.</exception>
     public ValueTask AppendAsync(UsageRecord record) => _queue.SubmitAsync(new JournalWork.Append(record));
 
     /// <summary>The oldest unconfirmed records, at least one where there is one.</summary>

@@ -38,7 +38,7 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
     public void Start() => _alarm = time.CreateTimer(static queue => ((JournalQueue)queue!).Look(), this, Upkeep, Upkeep);
 
     /// <summary>Ends when the work is committed.</summary>
-    /// <exception cref="TimeoutException">It was not within 5 s; it may still be.</exception>
+    /// <exception cref="TimeoutException">It was not within 5 s. What was being written may still be; what waited is not.</exception>
     /// <exception cref="InvalidOperationException">The journal is closed, or too much waits for it.</exception>
     public ValueTask SubmitAsync(JournalWork work)
     {
@@ -108,6 +108,8 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
         return all;
     }
 
+    private bool IsLate(JournalWork work) => time.GetElapsedTime(work.SubmittedAt) > Deadline;
+
     /// <summary>
     /// Goes on with what waited for a commit: a few on this thread, since waking one for each costs more than an answer does, and
     /// of more on as many as there are cores.
@@ -115,12 +117,12 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
     private static void End(List<JournalWork> group, Exception? fault)
     {
         var share = Math.Max(MinShare, (group.Count + Environment.ProcessorCount - 1) / Environment.ProcessorCount);
-        for (var start = share; start < group.Count; start += share)
+        for (var start = MinShare; start < group.Count; start += share)
         {
             var part = group.GetRange(start, Math.Min(share, group.Count - start));
             ThreadPool.UnsafeQueueUserWorkItem(static end => End(end.Part, 0, end.Part.Count, end.Fault), (Part: part, Fault: fault), preferLocal: false);
         }
-        End(group, 0, Math.Min(share, group.Count), fault);
+        End(group, 0, Math.Min(MinShare, group.Count), fault);
     }
 
     private static void End(List<JournalWork> group, int start, int end, Exception? fault)
@@ -132,10 +134,12 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
     /// <summary>Once a second: there is upkeep to do, and nobody waits for ever for a disk that hangs.</summary>
     private void Look()
     {
-        List<JournalWork> late;
+        List<JournalWork> late = [];
         lock (_lock)
         {
-            late = [.. _waiting.Concat(_group ?? []).Where(w => time.GetElapsedTime(w.SubmittedAt) > Deadline)];
+            late.AddRange(_waiting.Where(IsLate));
+            _waiting.RemoveAll(IsLate);
+            late.AddRange((_group ?? []).Where(IsLate));
             _needsUpkeep = true;
             if (!_isBusy && !_isClosing)
             {

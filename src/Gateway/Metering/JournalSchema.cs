@@ -18,11 +18,14 @@ internal static class JournalSchema
         CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
         """;
 
-    /// <summary>Journals had one table before they had two; what is in it may be known to nobody else.</summary>
+    /// <summary>
+    /// Journals had one table before they had two; what is in it may be known to nobody else. An older agent may have made it
+    /// beside the two, with positions that are taken.
+    /// </summary>
     private const string FromOneTable = """
-        INSERT INTO pending (position, boot, sequence, json) SELECT position, boot, sequence, json FROM records WHERE confirmed_at IS NULL;
+        INSERT INTO pending (position, boot, sequence, json) SELECT $base + position, boot, sequence, json FROM records WHERE confirmed_at IS NULL;
         INSERT INTO kept (position, boot, sequence, confirmed_at, json)
-            SELECT position, boot, sequence, confirmed_at, json FROM records WHERE confirmed_at IS NOT NULL;
+            SELECT $base + position, boot, sequence, confirmed_at, json FROM records WHERE confirmed_at IS NOT NULL;
         DROP TABLE records;
         """;
 
@@ -38,18 +41,21 @@ internal static class JournalSchema
         using var transaction = connection.BeginTransaction();
         Execute(connection, Tables, transaction);
         if (Read(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'records'", transaction) > 0)
-            Execute(connection, FromOneTable, transaction);
+            Execute(connection, FromOneTable, transaction, ("$base", LastPosition(connection, transaction)));
         transaction.Commit();
     }
 
-    public static long LastPosition(SqliteConnection connection) =>
-        Read(connection, "SELECT max(coalesce((SELECT max(position) FROM pending), 0), coalesce((SELECT max(position) FROM kept), 0))", null);
+    public static long LastPosition(SqliteConnection connection, SqliteTransaction? transaction = null) =>
+        Read(connection, "SELECT max(coalesce((SELECT max(position) FROM pending), 0), coalesce((SELECT max(position) FROM kept), 0))", transaction);
 
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    private static void Execute(
+        SqliteConnection connection, string sql, SqliteTransaction? transaction = null, params ReadOnlySpan<(string Name, long Value)> parameters)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
         command.ExecuteNonQuery();
     }
 

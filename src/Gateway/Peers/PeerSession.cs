@@ -78,7 +78,11 @@ internal sealed class PeerSession(PeerBus bus, BrokerConnection broker, Agent ag
         bus.Send(bus.Sign(), to: null);
         try
         {
-            await Task.WhenAll(SignAsync(closed.Token), SendAsync(channel, exchange, enrolled, closed.Token));
+            // Where one of both ends, so does the other: who signs and does not send would be waited for.
+            Task[] both = [SignAsync(closed.Token), SendAsync(channel, exchange, enrolled, closed.Token)];
+            await Task.WhenAny(both);
+            await closed.CancelAsync();
+            await Task.WhenAll(both);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {

@@ -29,6 +29,11 @@ internal readonly record struct BodyHead(BodyKinds Kind, string? Boundary)
         if (!taken.HasFlag(BodyKinds.Form) || request.Headers.ContentType.Count != 1
             || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals(FormType, StringComparison.OrdinalIgnoreCase))
             return null;
-        return new(BodyKinds.Form, type.Parameters.Count(p => p.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase)) == 1 ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString() : null);
+        return new(BodyKinds.Form, HasOneBoundary(type) ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString() : null);
     }
+
+    /// <summary>And none in an extended notation (RFC 2231), which some read as one.</summary>
+    private static bool HasOneBoundary(MediaTypeHeaderValue type) =>
+        type.Parameters.Where(p => p.Name.StartsWith("boundary", StringComparison.OrdinalIgnoreCase)).Take(2).ToList() is [var only]
+        && only.Name.Equals("boundary", StringComparison.OrdinalIgnoreCase);
 }

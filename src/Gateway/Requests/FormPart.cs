@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using Microsoft.Net.Http.Headers;
 using Platform.Gateway.Errors;
@@ -9,6 +10,9 @@ namespace Platform.Gateway.Requests;
 internal sealed record FormPart(string Name, bool IsFile, Range Value)
 {
     private const int MaxHeaders = 16;
+
+    /// <summary>Of a Content-Disposition. Others, as the continuations of RFC 2231, are read as a name by some.</summary>
+    private static readonly FrozenSet<string> Parameters = new[] { "name", "filename", "filename*" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Reads a part's head (RFC 7578, 4.2). What two readers might read in two ways is refused: names that stand twice, other
@@ -43,19 +47,17 @@ internal sealed record FormPart(string Name, bool IsFile, Range Value)
     private static string? ReadDisposition(string text, out string? name, out bool isFile)
     {
         (name, isFile) = (null, false);
+        // Readers differ in where a quoted text with an escape ends, and so in what the next parameter is.
+        if (text.Contains('\\', StringComparison.Ordinal))
+            return "a part's Content-Disposition has an escape.";
         if (!ContentDispositionHeaderValue.TryParse(text, out var disposition) || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase))
             return "a part's Content-Disposition is not well-formed form-data.";
-        foreach (var twice in disposition.Parameters.GroupBy(p => p.Name.ToString(), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1 || IsName(g.Key)))
-        {
-            if (twice.Count() > 1 || twice.Key.Equals("name*", StringComparison.OrdinalIgnoreCase))
-                return "a part's Content-Disposition names something twice, or in an extended notation.";
-        }
+        if (disposition.Parameters.Any(p => !Parameters.Contains(p.Name.ToString())) || disposition.Parameters.DistinctBy(p => p.Name.ToString(), StringComparer.OrdinalIgnoreCase).Count() < disposition.Parameters.Count)
+            return "a part's Content-Disposition has something twice, or besides a name and a filename.";
         name = HeaderUtilities.RemoveQuotes(disposition.Name).ToString();
         isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
-        return name.Length == 0 || name.Contains('\\', StringComparison.Ordinal) ? "a part's name is empty or has an escape." : null;
+        return name.Length == 0 ? "a part's name is empty." : null;
     }
-
-    private static bool IsName(string parameter) => parameter.StartsWith("name", StringComparison.OrdinalIgnoreCase);
 
     private static string? TypeFault(string text)
     {

@@ -2,8 +2,8 @@ namespace Platform.Gateway.Requests;
 
 /// <summary>A buffer that grows with what arrives, from a pool, within a bound of its own and the budget of all.</summary>
 /// <param name="expected">
-/// Announced length: a small one gets no more room than it needs, since a stream keeps it to its end, and a large one in
-/// one step, once the first bytes have come.
+/// Announced length: it gets no more room than it needs, since a stream keeps it to its end, and never more than twice
+/// what has come, since who announces much and sends little must not take the others' room.
 /// </param>
 internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expected = 0) : IDisposable
 {
@@ -19,13 +19,15 @@ internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expec
 
     private long FirstRoom => expected > 0 ? Math.Min(expected, FirstSize) : FirstSize;
 
+    private long Doubled => _array.Length * 2L is var twice && expected > _array.Length ? Math.Min(twice, expected) : twice;
+
     /// <summary>True when there are more bytes than the bound allows.</summary>
     public bool IsOverBound => Length > maxBytes;
 
     /// <summary>Room for at least one byte beyond the bound, so that an excess shows; false when the budget is spent.</summary>
     public bool TryGetSpace(out Memory<byte> space)
     {
-        var enough = Length < _array.Length || TryGrow(_array.Length == 0 ? FirstRoom : Math.Max(_array.Length * 2L, expected));
+        var enough = Length < _array.Length || TryGrow(_array.Length == 0 ? FirstRoom : Doubled);
         space = enough ? _array.AsMemory(Length) : default;
         return enough;
     }

@@ -13,6 +13,9 @@ public sealed record UsageRecord
     /// <summary>The most tokens of one type in one record: far beyond anything real, and sums of it do not overflow.</summary>
     public const long MaxTokens = 1_000_000_000;
 
+    /// <summary>The most seconds of audio in one record: four months.</summary>
+    public const double MaxAudioSeconds = 10_000_000;
+
     /// <summary>The most tries that a record tells of.</summary>
     public const int MaxAttempts = 10;
 
