@@ -9,7 +9,9 @@ namespace Platform.Gateway.Dialects.Anthropic;
 /// <summary><c>POST /v1/messages/count_tokens</c>: how long a prompt would be. The model does not run, so nothing is counted.</summary>
 internal sealed class CountTokensOperation : Operation
 {
-    private static readonly BodyShape Shape = new(new BodyMember("messages", JsonKinds.Array) { Required = true });
+    private static readonly BodyMember Messages = new("messages", JsonKinds.Array) { Required = true };
+
+    private static readonly BodyShape Shape = new(Messages);
 
     public override string Name => Operations.CountTokens;
 
@@ -20,6 +22,6 @@ internal sealed class CountTokensOperation : Operation
     public override Result<RequestFacts> Read(ReadOnlyMemory<byte> body)
     {
         var (request, error) = JsonRequestReader.Read(body.Span, Shape);
-        return new(request, error);
+        return request is not null && MessageFiles.Refusal(request, Messages, body.Span) is { } refusal ? refusal : new(request, error);
     }
 }

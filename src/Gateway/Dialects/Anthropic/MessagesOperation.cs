@@ -9,10 +9,12 @@ namespace Platform.Gateway.Dialects.Anthropic;
 /// <summary><c>POST /v1/messages</c> (Anthropic's Messages API).</summary>
 internal sealed class MessagesOperation : Operation
 {
+    private static readonly BodyMember Messages = new("messages", JsonKinds.Array) { Required = true, IsPrompt = true };
+
     private static readonly BodyShape Shape = new(
         BodyShape.Stream,
         new BodyMember("max_tokens", JsonKinds.Number) { Required = true },
-        new BodyMember("messages", JsonKinds.Array) { Required = true, IsPrompt = true },
+        Messages,
         new BodyMember("system", JsonKinds.Text | JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true },
         new BodyMember("tools", JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true });
 
@@ -25,6 +27,6 @@ internal sealed class MessagesOperation : Operation
     public override Result<RequestFacts> Read(ReadOnlyMemory<byte> body)
     {
         var (request, error) = JsonRequestReader.Read(body.Span, Shape);
-        return new(request, error);
+        return request is not null && MessageFiles.Refusal(request, Messages, body.Span) is { } refusal ? refusal : new(request, error);
     }
 }

@@ -133,11 +133,24 @@ internal ref struct ChatRequestReader
             {
                 if (_reader.TokenType != JsonTokenType.StartObject)
                     Refuse(ApiErrors.WrongType("messages", "an array of objects"));
-                _reader.Skip();
+                PassMessage();
             }
             while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray);
         }
         _messagesBytes = (int)(_reader.BytesConsumed - start);
+    }
+
+    /// <summary>A file by its id is refused: nobody could say whose it is, where tenants share a provider's key.</summary>
+    private void PassMessage()
+    {
+        var depth = _reader.CurrentDepth;
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            return;
+        while (_reader.Read() && _reader.CurrentDepth > depth)
+        {
+            if (_reader.TokenType == JsonTokenType.PropertyName && _reader.ValueTextEquals("file_id"u8) && _reader.Read() && _reader.TokenType != JsonTokenType.Null)
+                Refuse(ApiErrors.NotSupported("file_id"));
+        }
     }
 
     private void ReadStreamOptions()

@@ -29,12 +29,16 @@ internal static class StoredState
     }
 
     /// <summary>A file by its id, anywhere. The bytes are known to be JSON.</summary>
-    public static bool NamesFile(ReadOnlySpan<byte> input)
+    /// <param name="input">The value to look into.</param>
+    /// <param name="but">A member whose value is the caller's own words, where any name means nothing.</param>
+    public static bool NamesFile(ReadOnlySpan<byte> input, ReadOnlySpan<byte> but = default)
     {
         var reader = new Utf8JsonReader(input, new JsonReaderOptions { MaxDepth = 128 });
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("file_id"u8) && reader.Read() && reader.TokenType != JsonTokenType.Null)
+            if (!but.IsEmpty && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(but))
+                reader.Skip();
+            else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("file_id"u8) && reader.Read() && reader.TokenType != JsonTokenType.Null)
                 return true;
         }
         return false;
