@@ -27,6 +27,8 @@ internal sealed class MessagesOperation : Operation
     public override Result<RequestFacts> Read(ReadOnlyMemory<byte> body)
     {
         var (request, error) = JsonRequestReader.Read(body.Span, Shape);
-        return request is not null && MessageFiles.Refusal(request, Messages, body.Span) is { } refusal ? refusal : new(request, error);
+        if (request is null)
+            return error!;
+        return MessageFiles.Refusal(request, Messages, body.Span) is { } refusal ? refusal : new Result<RequestFacts>(request, null);
     }
 }
