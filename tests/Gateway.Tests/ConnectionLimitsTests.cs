@@ -1,31 +1,13 @@
 using System.Buffers.Binary;
-using Platform.Contracts.Configuration;
-using Platform.Contracts.Ids;
 using Platform.Gateway.Tests.World;
 using Platform.Hosting.Settings;
 
 namespace Platform.Gateway.Tests;
 
 /// <summary>What a connection may take. Kestrel itself answers most of it: a status and no body.</summary>
-public sealed class ConnectionLimitsTests : IAsyncLifetime
+public sealed class ConnectionLimitsTests : OwnGatewayTests
 {
     private const string Line = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
-
-    private readonly FakeControl _control = new();
-    private GatewayHost? _gateway;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _control.StartAsync();
-        _control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [_control.PepperEntry()] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_gateway is not null)
-            await _gateway.DisposeAsync();
-        await _control.DisposeAsync();
-    }
 
     [Fact]
     public async Task Heads_have_bounds()
@@ -72,7 +54,7 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
     public async Task A_body_that_trickles_over_http_2_ends_the_connection()
     {
         var (tenant, _) = await TenantAsync("Listen:H2c:0=127.0.0.1:0", "Connections:MinBodyGraceSeconds=2", "Connections:MinBodyBytesPerSecond=1000");
-        using var connection = await RawConnection.OpenAsync(_gateway!.Urls[1]);
+        using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
         await connection.BeginHttp2Async();
         await connection.SendHeadersAsync(
             1, (":method", "POST"), (":scheme", "http"), (":path", "/v1/chat/completions"), (":authority", "x"), ("authorization", $"Bearer {tenant.Key}"),
@@ -88,7 +70,7 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
     public async Task Connections_beyond_the_bound_are_closed_at_once()
     {
         var url = await StartAsync("Connections:MaxConnections=2");
-        _gateway!.Http.Dispose();
+        Host!.Http.Dispose();
         using var first = await RawConnection.OpenAsync(url);
         using var second = await RawConnection.OpenAsync(url);
 
@@ -103,7 +85,7 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
     {
         await StartAsync(
             "Listen:H2c:0=127.0.0.1:0", "Connections:MaxStreams=7", "Connections:StreamWindowBytes=70000", "Connections:MaxHeaderBytes=3000");
-        using var connection = await RawConnection.OpenAsync(_gateway!.Urls[1]);
+        using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
         await connection.BeginHttp2Async();
 
         var (type, payload) = (await connection.ReadFrameAsync()).ShouldNotBeNull();
@@ -119,7 +101,7 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
     public async Task Headers_that_do_not_end_end_an_http_2_connection()
     {
         await StartAsync("Listen:H2c:0=127.0.0.1:0", "Connections:HeaderSeconds=1");
-        using var connection = await RawConnection.OpenAsync(_gateway!.Urls[1]);
+        using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
         await connection.BeginHttp2Async();
         await connection.SendFrameAsync(Http2Frame.Headers, flags: 0, stream: 1, [0x82]);
 
@@ -130,8 +112,8 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
     public async Task A_stranger_over_http_2_gets_its_answer_and_its_stream_ends()
     {
         await StartAsync("Listen:H2c:0=127.0.0.1:0");
-        await _gateway!.ReadyAsync();
-        using var connection = await RawConnection.OpenAsync(_gateway.Urls[1]);
+        await Host!.ReadyAsync();
+        using var connection = await RawConnection.OpenAsync(Host.Urls[1]);
         await connection.BeginHttp2Async();
         await connection.SendHeadersAsync(
             1, (":method", "POST"), (":scheme", "http"), (":path", "/v1/chat/completions"), (":authority", "x"), ("authorization", "Bearer sk-1"),
@@ -151,7 +133,7 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
     public async Task An_http_2_connection_that_answers_no_ping_is_closed()
     {
         await StartAsync("Listen:H2c:0=127.0.0.1:0", "Connections:PingSeconds=1", "Connections:PingTimeoutSeconds=1");
-        using var connection = await RawConnection.OpenAsync(_gateway!.Urls[1]);
+        using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
         await connection.BeginHttp2Async();
 
         (await ShouldEndAsync(connection)).ShouldContain(Http2Frame.Ping);
@@ -182,18 +164,18 @@ public sealed class ConnectionLimitsTests : IAsyncLifetime
 
     private async Task<Uri> StartAsync(params string[] settings)
     {
-        _gateway = await GatewayHost.StartAsync(_control.Url, _control.Token, null, settings);
-        return _gateway.Url;
+        Host = await GatewayHost.StartAsync(Control.Url, Control.Token, null, settings);
+        return Host.Url;
     }
 
     private async Task<(TestTenant Tenant, Uri Url)> TenantAsync(params string[] settings)
     {
         var url = await StartAsync(settings);
-        var tenant = new TestTenant(_control, _gateway!);
+        var tenant = new TestTenant(Control, Host!);
         tenant.PutKeys(tenant.KeyEntry());
         tenant.Put();
-        await _gateway!.ReadyAsync();
-        await _gateway.ReachAsync(_control);
+        await Host!.ReadyAsync();
+        await Host.ReachAsync(Control);
         return (tenant, url);
     }
 }

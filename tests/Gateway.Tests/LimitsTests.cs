@@ -2,34 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Contracts.Configuration;
-using Platform.Contracts.Ids;
 using Platform.Gateway.Metering;
 using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
 
-public sealed class LimitsTests : IAsyncLifetime
+public sealed class LimitsTests : OwnGatewayTests
 {
     private const string Answer = """{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}""";
 
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
-
-    private readonly FakeControl _control = new();
-    private GatewayHost? _gateway;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _control.StartAsync();
-        _control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [_control.PepperEntry()] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_gateway is not null)
-            await _gateway.DisposeAsync();
-        await _control.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_full_journal_refuses_new_requests_and_readiness()
@@ -143,14 +125,14 @@ public sealed class LimitsTests : IAsyncLifetime
 
     private async Task<TestTenant> StartAsync(Uri upstream, params string[] settings)
     {
-        _gateway = await GatewayHost.StartAsync(_control.Url, _control.Token, null, settings);
-        var tenant = new TestTenant(_control, _gateway);
+        Host = await GatewayHost.StartAsync(Control.Url, Control.Token, null, settings);
+        var tenant = new TestTenant(Control, Host);
         var pool = tenant.Pool("vllm", upstream);
         tenant.PutPool(pool);
         tenant.PutKeys(tenant.KeyEntry());
         tenant.Put(models: tenant.ModelOn(pool));
-        await _gateway.ReadyAsync();
-        await _gateway.ReachAsync(_control);
+        await Host.ReadyAsync();
+        await Host.ReachAsync(Control);
         return tenant;
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Contracts.Configuration;
 using Platform.Contracts.Ids;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Dialects.OpenAi;
@@ -15,28 +14,12 @@ using Platform.Gateway.Tests.World;
 namespace Platform.Gateway.Tests;
 
 /// <summary>What keeps a request, and the endpoints, from each other's failures.</summary>
-public sealed class ResilienceTests : IAsyncLifetime
+public sealed class ResilienceTests : OwnGatewayTests
 {
     private const string Answer = """{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}""";
     private const string TooLong = """{"error":{"message":"Too long.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""";
 
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
-
-    private readonly FakeControl _control = new();
-    private GatewayHost? _gateway;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _control.StartAsync();
-        _control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [_control.PepperEntry()] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_gateway is not null)
-            await _gateway.DisposeAsync();
-        await _control.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(429, "Retry-After", "30")]
@@ -207,7 +190,7 @@ public sealed class ResilienceTests : IAsyncLifetime
         var tenant = await StartAsync([[bad.Url], [busy.Url], [good.Url]]);
         var exchange = Exchange(tenant);
 
-        await _gateway!.Services.GetRequiredService<Dispatcher>().DispatchAsync(exchange);
+        await Host!.Services.GetRequiredService<Dispatcher>().DispatchAsync(exchange);
 
         exchange.Attempts.Select(a => a.ErrorCode).ShouldBe(["upstream_failed", "slow_down", null]);
         exchange.Attempts.Select(a => a.PoolId).ShouldBe(exchange.Model.Targets.Select(t => t.PoolId));
@@ -218,7 +201,7 @@ public sealed class ResilienceTests : IAsyncLifetime
     /// <summary>As the endpoint makes it of a request.</summary>
     private Exchange Exchange(TestTenant tenant)
     {
-        var services = _gateway!.Services;
+        var services = Host!.Services;
         var http = new DefaultHttpContext { RequestServices = services };
         http.Request.Method = "POST";
         http.Request.Headers.Authorization = $"Bearer {tenant.Key}";
@@ -241,15 +224,15 @@ public sealed class ResilienceTests : IAsyncLifetime
     /// <summary>A tenant whose model has a pool in each tier, with these endpoints.</summary>
     private async Task<TestTenant> StartAsync(Uri[][] tiers, params string[] settings)
     {
-        _gateway = await GatewayHost.StartAsync(_control.Url, _control.Token, null, settings);
-        await _gateway.ReadyAsync();
-        var tenant = new TestTenant(_control, _gateway);
+        Host = await GatewayHost.StartAsync(Control.Url, Control.Token, null, settings);
+        await Host.ReadyAsync();
+        var tenant = new TestTenant(Control, Host);
         var pools = tiers.Select(t => tenant.Pool("vllm", t)).ToArray();
         foreach (var pool in pools)
             tenant.PutPool(pool);
         tenant.PutKeys(tenant.KeyEntry());
         tenant.Put(models: tenant.ModelOn(pools));
-        await _gateway.ReachAsync(_control);
+        await Host.ReachAsync(Control);
         return tenant;
     }
 }

@@ -1,13 +1,11 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Platform.Contracts.Configuration;
-using Platform.Contracts.Ids;
 using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
 
 /// <summary>Callers that left, and come back with the same key; and answers that are more than may be kept.</summary>
-public sealed class ReturningCallerTests : IAsyncLifetime
+public sealed class ReturningCallerTests : OwnGatewayTests
 {
     private const string Word = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]";
     private const string First = Word + ",\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}\n\n";
@@ -15,22 +13,6 @@ public sealed class ReturningCallerTests : IAsyncLifetime
         "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":7}}\n\ndata: [DONE]\n\n";
 
     private const string Answer = """{"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":9}}""";
-
-    private readonly FakeControl _control = new();
-    private GatewayHost? _gateway;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _control.StartAsync();
-        _control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [_control.PepperEntry()] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_gateway is not null)
-            await _gateway.DisposeAsync();
-        await _control.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(false)]
@@ -50,7 +32,7 @@ public sealed class ReturningCallerTests : IAsyncLifetime
         using var request = tenant.Request(tenant.Body(stream));
         request.Headers.Add("Idempotency-Key", "k");
         using var leave = new CancellationTokenSource();
-        var first = _gateway!.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
+        var first = Host!.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, leave.Token);
         if (stream)
             await ReadSignAsync(await first);
         else
@@ -88,7 +70,7 @@ public sealed class ReturningCallerTests : IAsyncLifetime
         upstream.Calls.Count.ShouldBe(1);
     }
 
-    private int Detached => ((Forwarding.DetachedReads)_gateway!.Services.GetService(typeof(Forwarding.DetachedReads))!).Count;
+    private int Detached => ((Forwarding.DetachedReads)Host!.Services.GetService(typeof(Forwarding.DetachedReads))!).Count;
 
     private static async Task SendAsync(HttpContext context, string text)
     {
@@ -108,14 +90,14 @@ public sealed class ReturningCallerTests : IAsyncLifetime
 
     private async Task<TestTenant> StartAsync(UpstreamStub upstream, params string[] settings)
     {
-        _gateway = await GatewayHost.StartAsync(_control.Url, _control.Token, null, settings);
-        await _gateway.ReadyAsync();
-        var tenant = new TestTenant(_control, _gateway);
+        Host = await GatewayHost.StartAsync(Control.Url, Control.Token, null, settings);
+        await Host.ReadyAsync();
+        var tenant = new TestTenant(Control, Host);
         var pool = tenant.Pool("vllm", upstream.Url);
         tenant.PutPool(pool);
         tenant.PutKeys(tenant.KeyEntry());
         tenant.Put(models: tenant.ModelOn(pool));
-        await _gateway.ReachAsync(_control);
+        await Host.ReachAsync(Control);
         return tenant;
     }
 }

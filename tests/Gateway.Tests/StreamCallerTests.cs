@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Contracts.Configuration;
-using Platform.Contracts.Ids;
 using Platform.Contracts.Usage;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.Requests;
@@ -13,7 +11,7 @@ using Platform.Gateway.Tests.World;
 namespace Platform.Gateway.Tests;
 
 /// <summary>Callers that do not read, that wait, and that leave.</summary>
-public sealed class StreamCallerTests : IAsyncLifetime
+public sealed class StreamCallerTests : OwnGatewayTests
 {
     private const string Word = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word \"},\"finish_reason\":null}]";
     private const string First = Word + ",\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":1}}\n\n";
@@ -24,22 +22,6 @@ public sealed class StreamCallerTests : IAsyncLifetime
     private const string Sign = ": keep-alive\n\n";
 
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
-
-    private readonly FakeControl _control = new();
-    private GatewayHost? _gateway;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _control.StartAsync();
-        _control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [_control.PepperEntry()] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_gateway is not null)
-            await _gateway.DisposeAsync();
-        await _control.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_caller_that_does_not_read_is_dropped_and_the_upstream_with_it()
@@ -70,7 +52,7 @@ public sealed class StreamCallerTests : IAsyncLifetime
         (await waited.Task.WaitAsync(TimeSpan.FromSeconds(15), Token)).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(300)); // it was not read from while the caller did not read
         var record = await tenant.RecordAsync();
         (record.Status, record.ErrorCode, record.UsageSource, record.OutputTokens).ShouldBe((499, "caller_too_slow", UsageSources.Partial, 1));
-        _gateway!.Services.GetRequiredService<EndpointStates>().Look(record.EndpointId).Penalised.ShouldBeFalse();
+        Host!.Services.GetRequiredService<EndpointStates>().Look(record.EndpointId).Penalised.ShouldBeFalse();
         await Until.TrueAsync(() => Held == 0);
     }
 
@@ -148,13 +130,13 @@ public sealed class StreamCallerTests : IAsyncLifetime
         });
         await using var good = await UpstreamStub.EventsAsync(First + Rest);
         var tenant = await StartAsync("vllm", [silent.Url], "Upstream:KeepAliveMilliseconds=30");
-        var other = new TestTenant(_control, _gateway!);
+        var other = new TestTenant(Control, Host!);
         var (first, second) = (other.Pool("vllm", failing.Url), other.Pool("vllm", good.Url));
         other.PutPool(first);
         other.PutPool(second);
         other.PutKeys(other.KeyEntry());
         other.Put(models: other.ModelOn(first, second));
-        await _gateway!.ReachAsync(_control);
+        await Host!.ReachAsync(Control);
         var waiting = other.PostAsync(other.Body(stream: true));
         await Until.TrueAsync(() => failing.Calls.Count == 1);
 
@@ -266,20 +248,20 @@ public sealed class StreamCallerTests : IAsyncLifetime
         tenant.Records().ShouldHaveSingleItem().UsageSource.ShouldBe(UsageSources.Partial);
     }
 
-    private long Held => _gateway!.Services.GetRequiredService<BufferBudget>().Used;
+    private long Held => Host!.Services.GetRequiredService<BufferBudget>().Used;
 
-    private int Detached => _gateway!.Services.GetRequiredService<DetachedReads>().Count;
+    private int Detached => Host!.Services.GetRequiredService<DetachedReads>().Count;
 
     private async Task<TestTenant> StartAsync(string engine, Uri[] endpoints, params string[] settings)
     {
-        _gateway = await GatewayHost.StartAsync(_control.Url, _control.Token, null, settings);
-        await _gateway.ReadyAsync();
-        var tenant = new TestTenant(_control, _gateway);
+        Host = await GatewayHost.StartAsync(Control.Url, Control.Token, null, settings);
+        await Host.ReadyAsync();
+        var tenant = new TestTenant(Control, Host);
         var pool = tenant.Pool(engine, endpoints);
         tenant.PutPool(pool);
         tenant.PutKeys(tenant.KeyEntry());
         tenant.Put(models: tenant.ModelOn(pool));
-        await _gateway.ReachAsync(_control);
+        await Host.ReachAsync(Control);
         return tenant;
     }
 

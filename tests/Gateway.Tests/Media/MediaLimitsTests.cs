@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using Platform.Contracts.Configuration;
-using Platform.Contracts.Ids;
 using Platform.Gateway.Metering;
 using Platform.Gateway.Requests;
 using Platform.Gateway.Tests.World;
@@ -11,25 +9,9 @@ using static Platform.Gateway.Tests.Media.MediaWorld;
 namespace Platform.Gateway.Tests.Media;
 
 /// <summary>What images and sound may take of a gateway, and what becomes of them when it cannot go on.</summary>
-public sealed class MediaLimitsTests : IAsyncLifetime
+public sealed class MediaLimitsTests : OwnGatewayTests
 {
     private const string Answer = """{"text":"x","usage":{"type":"duration","seconds":1}}""";
-
-    private readonly FakeControl _control = new();
-    private GatewayHost? _gateway;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _control.StartAsync();
-        _control.Put(ConfigKinds.Platform, ConfigKinds.Platform, TenantId.Platform, new PlatformDocument { Peppers = [_control.PepperEntry()] });
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_gateway is not null)
-            await _gateway.DisposeAsync();
-        await _control.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(true)]
@@ -94,14 +76,14 @@ public sealed class MediaLimitsTests : IAsyncLifetime
 
     private async Task<TestTenant> StartAsync(Uri upstream, params string[] settings)
     {
-        _gateway = await GatewayHost.StartAsync(_control.Url, _control.Token, null, settings);
-        await _gateway.ReadyAsync();
-        var tenant = new TestTenant(_control, _gateway);
+        Host = await GatewayHost.StartAsync(Control.Url, Control.Token, null, settings);
+        await Host.ReadyAsync();
+        var tenant = new TestTenant(Control, Host);
         var pool = tenant.Pool("openai", upstream);
         tenant.PutPool(pool);
         tenant.PutKeys(tenant.KeyEntry());
         tenant.Put(models: tenant.ModelOn(pool));
-        await _gateway.ReachAsync(_control);
+        await Host.ReachAsync(Control);
         return tenant;
     }
 
