@@ -21,6 +21,7 @@ public sealed class JournalQueueTests
                 groups.Add(group.Count);
                 return null;
             },
+            () => false,
             TimeProvider.System);
 
         var first = Task.Run(() => queue.SubmitAsync(Work()).AsTask(), Token);
@@ -38,7 +39,7 @@ public sealed class JournalQueueTests
     {
         var fault = new IOException("no room");
         var fails = true;
-        await using var queue = new JournalQueue((_, _) => fails ? fault : null, TimeProvider.System);
+        await using var queue = new JournalQueue((_, _) => fails ? fault : null, () => false, TimeProvider.System);
 
         (await Should.ThrowAsync<IOException>(() => queue.SubmitAsync(Work()).AsTask())).ShouldBeSameAs(fault);
         fails = false;
@@ -56,6 +57,7 @@ public sealed class JournalQueueTests
                 gate.Wait(Token);
                 return null;
             },
+            () => false,
             time);
         queue.Start();
         var hangs = Task.Run(() => queue.SubmitAsync(Work()).AsTask(), Token);
@@ -81,6 +83,7 @@ public sealed class JournalQueueTests
                 Interlocked.Add(ref written, group.Count);
                 return null;
             },
+            () => false,
             TimeProvider.System);
         var submitted = Parallel.ForAsync(0, 1000, Token, async (_, _) => await queue.SubmitAsync(Work()));
 

@@ -32,7 +32,7 @@ internal sealed class Journal : IHostedService, IDisposable
     public Journal(JournalFile file, JournalSpace space, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<Journal> logger)
     {
         (_file, _space, _agent, _time, _metrics, _logger) = (file, space, agent, time, metrics, logger);
-        _queue = new(Write, time);
+        _queue = new(Write, static () => ThreadPool.PendingWorkItemCount > 0, time);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

@@ -3,11 +3,17 @@ namespace Platform.Gateway.Metering;
 /// <summary>
 /// Gathers work while a group of it is written, one group at a time. There is no thread of its own: who finds nobody
 /// writing writes, and goes on; what came meanwhile is the next group, for whichever thread is free. So a lone request
-/// waits for one commit and for no other thread, and many share one.
+/// waits for one commit and for no other thread, and many share one. While the thread pool has work waiting, more is about to
+/// come: then a group begins behind that work, or as soon as it is <see cref="Enough"/> or has waited for <see cref="Patience"/>.
 /// </summary>
 /// <param name="write">Writes a group, never of none but for upkeep, and gives what it failed with; must not throw.</param>
-internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> write, TimeProvider time) : IThreadPoolWorkItem, IAsyncDisposable
+/// <param name="isPoolBusy">Whether work waits for a thread.</param>
+internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> write, Func<bool> isPoolBusy, TimeProvider time)
+    : IThreadPoolWorkItem, IAsyncDisposable
 {
+    private const int Enough = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(0.5);
+
     /// <summary>Far above what an agent can have in flight.</summary>
     private const int MaxWaiting = 65_536;
 
@@ -21,9 +27,18 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
     private List<JournalWork> _waiting = [];
     private List<JournalWork>? _group;
     private ITimer? _alarm;
-    private bool _isBusy;
+    private Phase _phase;
     private bool _needsUpkeep;
     private bool _isClosing;
+
+    private enum Phase
+    {
+        Idle,
+
+        /// <summary>A thread of the pool will write; who comes first may.</summary>
+        Due,
+        Writing,
+    }
 
     /// <summary>Whether a group is being written, or about to be.</summary>
     public bool IsBusy
@@ -31,7 +46,7 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
         get
         {
             lock (_lock)
-                return _isBusy;
+                return _phase != Phase.Idle;
         }
     }
 
@@ -48,9 +63,9 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
             if (_isClosing || _waiting.Count >= MaxWaiting)
                 throw new InvalidOperationException(_isClosing ? "The journal is closed." : "Too much waits for the journal.");
             _waiting.Add(work);
-            if (_isBusy)
+            if (!BeginsGroup(work))
                 return work.Done;
-            _isBusy = true;
+            _phase = Phase.Writing;
         }
         WriteGroup();
         return work.Done;
@@ -62,7 +77,7 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
         lock (_lock)
         {
             _isClosing = true;
-            if (!_isBusy)
+            if (_phase == Phase.Idle)
                 _closed.TrySetResult();
         }
         await _closed.Task;
@@ -70,7 +85,39 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
             await _alarm.DisposeAsync();
     }
 
-    void IThreadPoolWorkItem.Execute() => WriteGroup();
+    /// <summary>There may be nothing left to do: another thread came first.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (_lock)
+        {
+            if (_phase != Phase.Due)
+                return;
+            _phase = Phase.Writing;
+        }
+        WriteGroup();
+    }
+
+    private bool BeginsGroup(JournalWork work)
+    {
+        switch (_phase)
+        {
+            case Phase.Idle when isPoolBusy():
+                Due();
+                return false;
+            case Phase.Idle:
+                return true;
+            case Phase.Due:
+                return _waiting.Count >= Enough || time.GetElapsedTime(_waiting[0].SubmittedAt, work.SubmittedAt) >= Patience;
+            default:
+                return false;
+        }
+    }
+
+    private void Due()
+    {
+        _phase = Phase.Due;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     private void WriteGroup()
     {
@@ -86,9 +133,9 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
         lock (_lock)
         {
             _group = null;
-            _isBusy = _waiting.Count > 0 || _needsUpkeep;
-            if (_isBusy)
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            _phase = Phase.Idle;
+            if (_waiting.Count > 0 || _needsUpkeep)
+                Due();
             else if (_isClosing)
                 _closed.TrySetResult();
         }
@@ -141,11 +188,8 @@ internal sealed class JournalQueue(Func<List<JournalWork>, bool, Exception?> wri
             _waiting.RemoveAll(IsLate);
             late.AddRange((_group ?? []).Where(IsLate));
             _needsUpkeep = true;
-            if (!_isBusy && !_isClosing)
-            {
-                _isBusy = true;
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            }
+            if (_phase == Phase.Idle && !_isClosing)
+                Due();
         }
         if (late.Count > 0)
             End(late, new TimeoutException("The journal did not commit in time."));

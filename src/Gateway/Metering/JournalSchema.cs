@@ -6,28 +6,27 @@ namespace Platform.Gateway.Metering;
 internal static class JournalSchema
 {
     /// <summary>
-    /// A record is in one of both tables. Positions are given by the writer and rise over all boots; the sequences of a
-    /// boot rise with them, so that nothing but the position needs an order in <c>pending</c>.
+    /// A record is written once, at the end of <c>entries</c>, and stays there until it is trimmed. Positions are given by the
+    /// writer; those of a boot follow one another from the one in <c>boots</c> on, and its sequences rise with them. What is
+    /// confirmed is told by ranges of positions that do not overlap, so that to confirm a batch writes one row.
     /// </summary>
     private const string Tables = """
-        CREATE TABLE IF NOT EXISTS pending (position INTEGER PRIMARY KEY, boot TEXT NOT NULL, sequence INTEGER NOT NULL, json BLOB NOT NULL);
-        CREATE TABLE IF NOT EXISTS kept (
-            position INTEGER PRIMARY KEY, boot TEXT NOT NULL, sequence INTEGER NOT NULL, confirmed_at INTEGER NOT NULL, json BLOB NOT NULL,
-            UNIQUE (boot, sequence));
-        CREATE INDEX IF NOT EXISTS kept_confirmed ON kept (confirmed_at);
+        CREATE TABLE IF NOT EXISTS entries (position INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, json BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS boots (first INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE);
+        CREATE TABLE IF NOT EXISTS confirmed (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, at INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS confirmed_at ON confirmed (at);
         CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL);
         """;
 
-    /// <summary>
-    /// Journals had one table before they had two; what is in it may be known to nobody else. An older agent may have made it
-    /// beside the two, with positions that are taken.
-    /// </summary>
-    private const string FromOneTable = """
-        INSERT INTO pending (position, boot, sequence, json) SELECT $base + position, boot, sequence, json FROM records WHERE confirmed_at IS NULL;
-        INSERT INTO kept (position, boot, sequence, confirmed_at, json)
-            SELECT $base + position, boot, sequence, confirmed_at, json FROM records WHERE confirmed_at IS NOT NULL;
-        DROP TABLE records;
-        """;
+    private const string LastPositionQuery =
+        "SELECT max(coalesce((SELECT max(position) FROM entries), 0), coalesce((SELECT max(last) FROM confirmed), 0))";
+
+    /// <summary>Journals had one table (<c>records</c>), then two. What is in them may be known to nobody else.</summary>
+    private static readonly (string Table, string Source)[] Older =
+    [
+        ("kept", "SELECT position, boot, sequence, json, confirmed_at FROM kept UNION ALL SELECT position, boot, sequence, json, NULL FROM pending"),
+        ("records", "SELECT position, boot, sequence, json, confirmed_at FROM records"),
+    ];
 
     public static void Prepare(SqliteConnection connection, JournalDurability durability)
     {
@@ -40,13 +39,34 @@ internal static class JournalSchema
         Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
         using var transaction = connection.BeginTransaction();
         Execute(connection, Tables, transaction);
-        if (Read(connection, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'records'", transaction) > 0)
-            Execute(connection, FromOneTable, transaction, ("$base", LastPosition(connection, transaction)));
+        foreach (var (table, source) in Older)
+        {
+            if (Read(connection, $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{table}'", transaction) > 0)
+                TakeOver(connection, transaction, source);
+        }
+        Execute(connection, "DROP TABLE IF EXISTS kept; DROP TABLE IF EXISTS pending; DROP TABLE IF EXISTS records;", transaction);
         transaction.Commit();
     }
 
-    public static long LastPosition(SqliteConnection connection, SqliteTransaction? transaction = null) =>
-        Read(connection, "SELECT max(coalesce((SELECT max(position) FROM pending), 0), coalesce((SELECT max(position) FROM kept), 0))", transaction);
+    public static long LastPosition(SqliteConnection connection) => Read(connection, LastPositionQuery, null);
+
+    /// <summary>Behind what is there: an older agent may have made its table beside ours, with positions that are taken.</summary>
+    private static void TakeOver(SqliteConnection connection, SqliteTransaction transaction, string source)
+    {
+        var old = $"WITH old AS ({source})";
+        var offset = Read(connection, LastPositionQuery, transaction);
+        Execute(
+            connection,
+            $"""
+            INSERT INTO boots (first, boot) {old} SELECT min(position) + $offset, boot FROM old GROUP BY boot;
+            INSERT INTO confirmed (first, last, at) {old}
+                SELECT min(position) + $offset, max(position) + $offset, max(confirmed_at)
+                FROM (SELECT position, confirmed_at, position - row_number() OVER (ORDER BY position) AS run FROM old WHERE confirmed_at IS NOT NULL)
+                GROUP BY run;
+            INSERT INTO entries (position, sequence, json) {old} SELECT position + $offset, sequence, json FROM old ORDER BY position;
+            """,
+            transaction, ("$offset", offset));
+    }
 
     private static void Execute(
         SqliteConnection connection, string sql, SqliteTransaction? transaction = null, params ReadOnlySpan<(string Name, long Value)> parameters)

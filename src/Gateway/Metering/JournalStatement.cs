@@ -32,14 +32,43 @@ internal sealed class JournalStatement : IDisposable
         long sum = 0;
         int code;
         while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
-            sum += raw.sqlite3_column_int64(_statement, 0);
+            sum += Column(0);
         // What went wrong is said again here; the reset itself does not fail.
         var reset = raw.sqlite3_reset(_statement);
         Check(code == raw.SQLITE_DONE ? reset : code);
         return sum;
     }
 
+    /// <summary>The first three columns of the first row, those that are not there as 0; null where there is no row.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public (long A, long B, long C)? First()
+    {
+        var code = raw.sqlite3_step(_statement);
+        (long, long, long)? row = code == raw.SQLITE_ROW ? (Column(0), Column(1), Column(2)) : null;
+        var reset = raw.sqlite3_reset(_statement);
+        Check(code is raw.SQLITE_ROW or raw.SQLITE_DONE ? reset : code);
+        return row;
+    }
+
+    /// <summary>Adds a row for each of its rows: a number, and bytes.</summary>
+    /// <param name="isEnough">After a row was added: whether to stop.</param>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public void ReadInto(List<JournalRow> rows, Func<bool> isEnough)
+    {
+        int code;
+        while ((code = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
+        {
+            rows.Add(new(Column(0), raw.sqlite3_column_blob(_statement, 1).ToArray()));
+            if (isEnough())
+                break;
+        }
+        var reset = raw.sqlite3_reset(_statement);
+        Check(code is raw.SQLITE_ROW or raw.SQLITE_DONE ? reset : code);
+    }
+
     public void Dispose() => _statement.Dispose();
+
+    private long Column(int index) => raw.sqlite3_column_int64(_statement, index);
 
     private void Check(int code)
     {
