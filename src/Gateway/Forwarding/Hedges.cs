@@ -27,8 +27,8 @@ internal sealed class Hedges(
 
     /// <summary>For the next try of a request; null where it has none.</summary>
     public Hedge? For(Exchange exchange, RequestRoute route) =>
-        exchange.Model.Routing?.HedgeAfterMs is { } after and > 0 && exchange.Tries + 2 <= router.MaxTries && Covers(exchange.Operation.Name)
-            ? new(this, exchange, route, TimeSpan.FromMilliseconds(after))
+        exchange.Policy.HedgeAfter is { } after && exchange.Tries + 2 <= router.MaxTries && Covers(exchange.Operation.Name)
+            ? new(this, exchange, route, after)
             : null;
 
     /// <summary>Of the same tier, since a later one is for failures; null where there is none, or where no budget is left.</summary>
