@@ -107,7 +107,7 @@ internal sealed class IdempotencyGate(
 
     private async Task RefuseAsync(Exchange exchange, ApiError error)
     {
-        meter.Refused(error);
+        meter.Refused(error, exchange.Caller.Tenant);
         await ApiErrorWriter.WriteAsync(exchange.Http, error);
     }
 }
