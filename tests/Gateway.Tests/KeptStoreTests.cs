@@ -93,12 +93,25 @@ public sealed class KeptStoreTests : IDisposable
     {
         var store = Store(new() { MaxEntries = 100, MaxTenantPercent = 25, MaxMegabytes = 1 });
         store.Finish(store.Begin(Request(_two, "mine")).Entry!, Answer(100_000));
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 49; i++)
             store.Finish(store.Begin(Request(_one, $"{i}")).Entry!, Answer(100_000));
 
         store.Begin(Request(_one, "one too many")).Found.State.ShouldBe(KeyState.Full);
         store.Begin(Request(_two, "mine")).Found.State.ShouldBe(KeyState.Answered);
         store.Bytes.ShouldBeLessThanOrEqualTo(1024 * 1024);
+    }
+
+    [Fact]
+    public void A_tenant_takes_more_keys_than_its_share_while_half_of_them_are_free()
+    {
+        var store = Store(new() { MaxEntries = 100, MaxTenantPercent = 25 });
+        var alone = Enumerable.Range(0, 51).Select(i => store.Begin(Request(_one, $"{i}")).Found.State).ToList();
+        var others = Enumerable.Range(0, 26).Select(i => store.Begin(Request(_two, $"{i}")).Found.State).ToList();
+
+        alone.Take(50).ShouldAllBe(s => s == KeyState.Unknown);
+        alone[50].ShouldBe(KeyState.Full);
+        others.Take(25).ShouldAllBe(s => s == KeyState.Unknown);
+        others[25].ShouldBe(KeyState.Full);
     }
 
     [Fact]
