@@ -26,7 +26,7 @@ internal sealed class IdempotencyGate(
             await next.AnswerAsync(exchange);
             return;
         }
-        var claim = store.Begin(new(IdempotencyKey.ScopeOf(exchange, key), Digest.Of(exchange.Body.Span), tenant.Id, window));
+        var claim = store.Begin(new(IdempotencyKey.ScopeOf(exchange, key), IdempotencyKey.BodyOf(exchange), tenant.Id, window));
         if (claim.Entry is { } mine && group.HasOthers)
             claim = await AskAsync(mine, !tenant.Isolation.KeepsNothing);
         if (claim.Entry is { } entry)
