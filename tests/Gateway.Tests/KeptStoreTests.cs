@@ -154,10 +154,10 @@ public sealed class KeptStoreTests : IDisposable
         var cache = new ResponseCache(settings, _metrics, _time);
         TenantId[] tenants = [_one, _two, TenantId.New()];
         var often = Digest.Of("often");
-        cache.Put(often, _one, Answer(10), Record(), Window);
+        cache.Put(often, Owner(_one), Answer(10), Record(), Window);
         for (var i = 0; i < 2000; i++)
         {
-            cache.Put(Digest.Of($"{i}"), tenants[random.Next(3)], Answer(random.Next(70_000)), Record(), Window);
+            cache.Put(Digest.Of($"{i}"), Owner(tenants[random.Next(3)]), Answer(random.Next(70_000)), Record(), Window);
             cache.Find(often, Window);
             cache.Count.ShouldBeLessThanOrEqualTo(50);
             cache.Bytes.ShouldBeLessThanOrEqualTo(1024 * 1024);
@@ -165,7 +165,7 @@ public sealed class KeptStoreTests : IDisposable
 
         cache.Find(often, Window).ShouldNotBeNull();
         cache.Find(Digest.Of("0"), Window).ShouldBeNull();
-        cache.Forget(t => t == _two);
+        cache.Forget(_ => true, owner => owner.Tenant == _two);
         cache.Find(often, Window).ShouldBeNull();
         _time.Advance(Window);
         cache.Sweep();
@@ -176,7 +176,7 @@ public sealed class KeptStoreTests : IDisposable
     public void A_cached_answer_is_given_up_to_its_age_and_no_longer()
     {
         var cache = new ResponseCache(new(), _metrics, _time);
-        cache.Put(Digest.Of("a"), _one, Answer(10), Record(), Window);
+        cache.Put(Digest.Of("a"), Owner(_one), Answer(10), Record(), Window);
         _time.Advance(Window - TimeSpan.FromTicks(1));
 
         cache.Find(Digest.Of("a"), Window).ShouldNotBeNull();
@@ -202,7 +202,7 @@ public sealed class KeptStoreTests : IDisposable
         var cache = new ResponseCache(new() { MaxEntries = 2 }, _metrics, _time);
         _metrics.Observe(KeptMetrics.Cache, () => cache.Count, () => cache.Bytes);
         for (var i = 0; i < 5; i++)
-            cache.Put(Digest.Of($"{i}"), _one, Answer(10), Record(), Window);
+            cache.Put(Digest.Of($"{i}"), Owner(_one), Answer(10), Record(), Window);
         _metrics.Found(KeptMetrics.Cache, "hit");
 
         listener.RecordObservableInstruments();
@@ -222,6 +222,8 @@ public sealed class KeptStoreTests : IDisposable
     }
 
     private static KeyedRequest Request(TenantId tenant, string key, string body = "body") => new(Digest.Of(tenant.ToString(), key), Digest.Of(body), tenant, Window);
+
+    private static CacheOwner Owner(TenantId tenant) => new(tenant, default, default);
 
     private static KeptAnswer Answer(int bytes) => new(RequestId.New(), 200, [], new byte[bytes]);
 
