@@ -22,7 +22,7 @@ internal sealed class ApiEndpoint(
         var (visit, refused) = admission.Admit(context);
         using var place = visit;
         var head = BodyHead.Of(context.Request, operation.Bodies);
-        using var body = bodies.NewBuffer(context.Request, head);
+        using var body = bodies.NewBuffer(context.Request, head, visit?.Caller.Tenant.Id);
         var (exchange, error) = visit is null ? refused! : await AcceptAsync(context, visit.Caller, operation, head, body);
         if (exchange is null)
         {
@@ -56,7 +56,7 @@ internal sealed class ApiEndpoint(
         if (VisibleModels.Resolve(caller, facts.Model) is not { } model)
             return ApiErrors.ModelNotFound(facts.Model);
         return RequestRoute.Serves(new(caller.Snapshot, caller.Tenant, operation.Name), model)
-            ? new Exchange(context, caller, operation, facts, body.Written, model) { Policy = policies.Of(caller.Tenant, model) }
+            ? new Exchange(context, caller, operation, facts, body.Written, model) { Policy = policies.Of(caller.Tenant, model), Buffers = body.Budget }
             : ApiErrors.NotServed(facts.Model, context.Request.Path);
     }
 }

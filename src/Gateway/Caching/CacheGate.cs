@@ -33,7 +33,7 @@ internal sealed class CacheGate(
             return;
         }
         Mark(exchange, "miss");
-        using var mine = exchange.Copy is null ? copies.New() : null;
+        using var mine = exchange.Copy is null ? copies.New(exchange) : null;
         var copy = exchange.Copy ??= mine!;
         copy.WhenFinal(() =>
         {

@@ -63,7 +63,7 @@ internal sealed class IdempotencyGate(
         if (!keeps)
             KeptHeaders.Mark(exchange.Http.Response, KeptHeaders.Idempotency, "unkept");
         store.Run(entry);
-        using var copy = keeps ? copies.New(isAwaited: true) : copies.NewWithoutContent();
+        using var copy = keeps ? copies.New(exchange, isAwaited: true) : AnswerCopies.NewWithoutContent(exchange);
         exchange.Copy = copy;
         copy.WhenFinal(() => store.Finish(entry, copy.ToKept(exchange)));
         try
