@@ -10,8 +10,8 @@ namespace Platform.Gateway.Prompts;
 internal static class ContextWindows
 {
     /// <summary>
-    /// No token stands for more of them. The longest of the vocabularies that are in use (GPT-2's to o200k, Llama 3's, Qwen's)
-    /// have 128; who is within the bound is the engine's to judge.
+    /// No token stands for more of them. The longest of GPT-2, p50k, cl100k and o200k have 128 bytes, at most 114 of them such
+    /// characters; who is within the bound is the engine's to judge.
     /// </summary>
     public const int MostCharactersPerToken = 256;
 
