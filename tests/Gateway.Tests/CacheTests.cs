@@ -152,6 +152,8 @@ public sealed class CacheTests(GatewayFixture world) : IClassFixture<GatewayFixt
     [InlineData("accept", "text/event-stream")]
     [InlineData("anthropic-beta", "x")]
     [InlineData("anthropic-version", "2023-01-01")]
+    [InlineData("openai-beta", "assistants=v2")]
+    [InlineData("x-some-engines-switch", "on")]
     public async Task A_header_that_changes_answers_makes_it_another_request(string name, string value)
     {
         await using var upstream = await UpstreamStub.JsonAsync(Answer);
@@ -161,6 +163,55 @@ public sealed class CacheTests(GatewayFixture world) : IClassFixture<GatewayFixt
         (await tenant.AskAsync(tenant.Body(), headers: (name, value))).Header("x-gateway-cache").ShouldBe("miss");
         (await tenant.AskAsync(tenant.Body() + " ")).Header("x-gateway-cache").ShouldBe("miss");
         (await tenant.AskAsync(tenant.Body())).Header("x-gateway-cache").ShouldBe("hit");
+    }
+
+    [Theory]
+    [InlineData("user-agent", "another/2.0")]
+    [InlineData("x-stainless-retry-count", "1")]
+    [InlineData("sec-fetch-mode", "cors")]
+    [InlineData("x-client-request-id", "another")]
+    [InlineData("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]
+    [InlineData("x-forwarded-for", "192.0.2.1")]
+    public async Task A_header_that_says_who_asks_or_does_not_go_on_changes_nothing(string name, string value)
+    {
+        await using var upstream = await UpstreamStub.JsonAsync(Answer);
+        var tenant = await TenantAsync(upstream);
+        await tenant.AskAsync(tenant.Body());
+
+        (await tenant.AskAsync(tenant.Body(), headers: (name, value))).Header("x-gateway-cache").ShouldBe("hit");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_a_cache_is_switched_off_its_answers_are_gone_also_when_it_comes_back(bool ofKey)
+    {
+        await using var upstream = await UpstreamStub.JsonAsync(Answer);
+        var tenant = await TenantAsync(upstream);
+        var key = tenant.KeyEntry();
+        tenant.PutKeys(key);
+        await world.Gateway.ReachAsync(world.Control);
+        var cache = world.Gateway.Services.GetRequiredService<ResponseCache>();
+        var before = cache.Bytes;
+        await tenant.AskAsync(tenant.Body());
+        cache.Bytes.ShouldBeGreaterThan(before);
+
+        await SwitchAsync(0);
+        await Until.TrueAsync(() => cache.Bytes <= before);
+        (await tenant.AskAsync(tenant.Body())).Header("x-gateway-cache").ShouldBeNull();
+        await SwitchAsync(60);
+
+        (await tenant.AskAsync(tenant.Body())).Header("x-gateway-cache").ShouldBe("miss");
+        (await tenant.AskAsync(tenant.Body())).Header("x-gateway-cache").ShouldBe("hit");
+
+        async Task SwitchAsync(int seconds)
+        {
+            if (ofKey)
+                tenant.PutKeys(key with { CacheSeconds = seconds });
+            else
+                tenant.Put(tenant.Document([.. world.Gateway.Snapshot!.Tenants[tenant.Id].Models.All]) with { Traffic = new() { CacheSeconds = seconds } });
+            await world.Gateway.ReachAsync(world.Control);
+        }
     }
 
     [Theory]

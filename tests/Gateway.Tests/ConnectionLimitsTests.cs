@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Platform.Gateway.Tests.World;
 using Platform.Hosting.Settings;
 
@@ -7,6 +8,11 @@ namespace Platform.Gateway.Tests;
 /// <summary>What a connection may take. Kestrel itself answers most of it: a status and no body.</summary>
 public sealed class ConnectionLimitsTests : OwnGatewayTests
 {
+    private const byte EndStream = 1;
+
+    /// <summary>REFUSED_STREAM (RFC 9113, 7).</summary>
+    private const uint RefusedStream = 7;
+
     private const string Line = "GET /healthz HTTP/1.1\r\nHost: x\r\n";
 
     [Fact]
@@ -56,9 +62,7 @@ public sealed class ConnectionLimitsTests : OwnGatewayTests
         var (tenant, _) = await TenantAsync("Listen:H2c:0=127.0.0.1:0", "Connections:MinBodyGraceSeconds=2", "Connections:MinBodyBytesPerSecond=1000");
         using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
         await connection.BeginHttp2Async();
-        await connection.SendHeadersAsync(
-            1, (":method", "POST"), (":scheme", "http"), (":path", "/v1/chat/completions"), (":authority", "x"), ("authorization", $"Bearer {tenant.Key}"),
-            ("content-type", "application/json"), ("content-length", "100"));
+        await connection.SendHeadersAsync(1, Head(tenant, ("content-length", "100")));
         await connection.SendFrameAsync(Http2Frame.Data, flags: 0, stream: 1, [(byte)'{']);
 
         await ShouldEndAsync(connection);
@@ -88,13 +92,49 @@ public sealed class ConnectionLimitsTests : OwnGatewayTests
         using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
         await connection.BeginHttp2Async();
 
-        var (type, payload) = (await connection.ReadFrameAsync()).ShouldNotBeNull();
+        var (type, _, payload) = (await connection.ReadFrameAsync()).ShouldNotBeNull();
 
         type.ShouldBe(Http2Frame.Settings);
         var settings = payload.Chunk(6).ToDictionary(s => BinaryPrimitives.ReadUInt16BigEndian(s), s => BinaryPrimitives.ReadUInt32BigEndian(s.AsSpan(2)));
         settings[3].ShouldBe(7u, "SETTINGS_MAX_CONCURRENT_STREAMS");
         settings[4].ShouldBe(70_000u, "SETTINGS_INITIAL_WINDOW_SIZE");
         settings[6].ShouldBe(3000u, "SETTINGS_MAX_HEADER_LIST_SIZE");
+    }
+
+    [Fact]
+    public async Task An_http_2_stream_beyond_the_bound_is_refused_and_the_others_go_on()
+    {
+        var (tenant, _) = await TenantAsync("Listen:H2c:0=127.0.0.1:0", "Connections:MaxStreams=2");
+        using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
+        await connection.BeginHttp2Async();
+        foreach (var stream in (int[])[1, 3, 5])
+            await connection.SendHeadersAsync(stream, Head(tenant, ("content-length", "2")));
+
+        var refused = await connection.ReadUntilAsync(Http2Frame.Reset);
+        await connection.SendFrameAsync(Http2Frame.Data, EndStream, stream: 1, [(byte)'{', (byte)'}']);
+        var answered = await connection.ReadUntilAsync(Http2Frame.Headers);
+
+        (refused.Stream, BinaryPrimitives.ReadUInt32BigEndian(refused.Payload)).ShouldBe((5, RefusedStream));
+        answered.Stream.ShouldBe(1);
+    }
+
+    /// <summary>Up to twice the bound the request is answered; far beyond, the connection ends.</summary>
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(60, false)]
+    public async Task Http_2_headers_beyond_the_bound_are_refused(int lines, bool answered)
+    {
+        var (tenant, _) = await TenantAsync("Listen:H2c:0=127.0.0.1:0", "Connections:MaxHeaderBytes=2000");
+        using var connection = await RawConnection.OpenAsync(Host!.Urls[1]);
+        await connection.BeginHttp2Async();
+
+        await connection.SendHeadersAsync(1, Head(tenant, [.. Enumerable.Range(0, lines).Select(i => ($"x-{i}", new string('a', 120)))]));
+
+        if (answered)
+            Encoding.Latin1.GetString((await connection.ReadUntilAsync(Http2Frame.Headers)).Payload).ShouldContain("431");
+        else
+            await ShouldEndAsync(connection);
+        tenant.Records().ShouldBeEmpty();
     }
 
     [Fact]
@@ -154,6 +194,12 @@ public sealed class ConnectionLimitsTests : OwnGatewayTests
         frames.ShouldContain(Http2Frame.GoAway);
         return frames;
     }
+
+    private static (string Name, string Value)[] Head(TestTenant tenant, params (string Name, string Value)[] more) =>
+    [
+        (":method", "POST"), (":scheme", "http"), (":path", "/v1/chat/completions"), (":authority", "x"),
+        ("authorization", $"Bearer {tenant.Key}"), ("content-type", "application/json"), .. more,
+    ];
 
     private static async Task<int> StatusAsync(Uri url, string request)
     {

@@ -93,12 +93,25 @@ public sealed class KeptStoreTests : IDisposable
     {
         var store = Store(new() { MaxEntries = 100, MaxTenantPercent = 25, MaxMegabytes = 1 });
         store.Finish(store.Begin(Request(_two, "mine")).Entry!, Answer(100_000));
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 49; i++)
             store.Finish(store.Begin(Request(_one, $"{i}")).Entry!, Answer(100_000));
 
         store.Begin(Request(_one, "one too many")).Found.State.ShouldBe(KeyState.Full);
         store.Begin(Request(_two, "mine")).Found.State.ShouldBe(KeyState.Answered);
         store.Bytes.ShouldBeLessThanOrEqualTo(1024 * 1024);
+    }
+
+    [Fact]
+    public void A_tenant_takes_more_keys_than_its_share_while_half_of_them_are_free()
+    {
+        var store = Store(new() { MaxEntries = 100, MaxTenantPercent = 25 });
+        var alone = Enumerable.Range(0, 51).Select(i => store.Begin(Request(_one, $"{i}")).Found.State).ToList();
+        var others = Enumerable.Range(0, 26).Select(i => store.Begin(Request(_two, $"{i}")).Found.State).ToList();
+
+        alone.Take(50).ShouldAllBe(s => s == KeyState.Unknown);
+        alone[50].ShouldBe(KeyState.Full);
+        others.Take(25).ShouldAllBe(s => s == KeyState.Unknown);
+        others[25].ShouldBe(KeyState.Full);
     }
 
     [Fact]
@@ -141,10 +154,10 @@ public sealed class KeptStoreTests : IDisposable
         var cache = new ResponseCache(settings, _metrics, _time);
         TenantId[] tenants = [_one, _two, TenantId.New()];
         var often = Digest.Of("often");
-        cache.Put(often, _one, Answer(10), Record(), Window);
+        cache.Put(often, Owner(_one), Answer(10), Record(), Window);
         for (var i = 0; i < 2000; i++)
         {
-            cache.Put(Digest.Of($"{i}"), tenants[random.Next(3)], Answer(random.Next(70_000)), Record(), Window);
+            cache.Put(Digest.Of($"{i}"), Owner(tenants[random.Next(3)]), Answer(random.Next(70_000)), Record(), Window);
             cache.Find(often, Window);
             cache.Count.ShouldBeLessThanOrEqualTo(50);
             cache.Bytes.ShouldBeLessThanOrEqualTo(1024 * 1024);
@@ -152,7 +165,7 @@ public sealed class KeptStoreTests : IDisposable
 
         cache.Find(often, Window).ShouldNotBeNull();
         cache.Find(Digest.Of("0"), Window).ShouldBeNull();
-        cache.Forget(t => t == _two);
+        cache.Forget(_ => true, owner => owner.Tenant == _two);
         cache.Find(often, Window).ShouldBeNull();
         _time.Advance(Window);
         cache.Sweep();
@@ -163,7 +176,7 @@ public sealed class KeptStoreTests : IDisposable
     public void A_cached_answer_is_given_up_to_its_age_and_no_longer()
     {
         var cache = new ResponseCache(new(), _metrics, _time);
-        cache.Put(Digest.Of("a"), _one, Answer(10), Record(), Window);
+        cache.Put(Digest.Of("a"), Owner(_one), Answer(10), Record(), Window);
         _time.Advance(Window - TimeSpan.FromTicks(1));
 
         cache.Find(Digest.Of("a"), Window).ShouldNotBeNull();
@@ -189,7 +202,7 @@ public sealed class KeptStoreTests : IDisposable
         var cache = new ResponseCache(new() { MaxEntries = 2 }, _metrics, _time);
         _metrics.Observe(KeptMetrics.Cache, () => cache.Count, () => cache.Bytes);
         for (var i = 0; i < 5; i++)
-            cache.Put(Digest.Of($"{i}"), _one, Answer(10), Record(), Window);
+            cache.Put(Digest.Of($"{i}"), Owner(_one), Answer(10), Record(), Window);
         _metrics.Found(KeptMetrics.Cache, "hit");
 
         listener.RecordObservableInstruments();
@@ -209,6 +222,8 @@ public sealed class KeptStoreTests : IDisposable
     }
 
     private static KeyedRequest Request(TenantId tenant, string key, string body = "body") => new(Digest.Of(tenant.ToString(), key), Digest.Of(body), tenant, Window);
+
+    private static CacheOwner Owner(TenantId tenant) => new(tenant, default, default);
 
     private static KeptAnswer Answer(int bytes) => new(RequestId.New(), 200, [], new byte[bytes]);
 

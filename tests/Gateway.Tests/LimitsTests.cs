@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Gateway.Metering;
+using Platform.Gateway.Requests;
 using Platform.Gateway.Tests.World;
 
 namespace Platform.Gateway.Tests;
@@ -74,7 +75,7 @@ public sealed class LimitsTests : OwnGatewayTests
             await more.Task;
             await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Answer));
         });
-        var tenant = await StartAsync(upstream.Url, "Limits:MaxBufferedMegabytes=1");
+        var tenant = await StartAsync(upstream.Url, "Limits:MaxBufferedMegabytes=1", "Limits:MaxTenantBufferedPercent=100");
         var large = tenant.Body()[..^1] + $",\"x\":\"{new string('x', 300_000)}\"}}";
         var first = tenant.PostAsync(large);
         await Until.TrueAsync(() => !upstream.Calls.IsEmpty);
@@ -86,6 +87,46 @@ public sealed class LimitsTests : OwnGatewayTests
         (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
         // The buffers come back when the first request has ended, which is after its answer began.
         await Until.TrueAsync(async () => (await tenant.PostAsync(large)).StatusCode == HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task One_tenants_buffers_leave_room_for_the_others()
+    {
+        var more = new TaskCompletionSource();
+        await using var upstream = await UpstreamStub.StartAsync(async (context, _) =>
+        {
+            await more.Task;
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Answer));
+        });
+        var greedy = await StartAsync(upstream.Url, "Limits:MaxBufferedMegabytes=4", "Limits:MaxTenantBufferedPercent=50");
+        var other = await TenantAsync(upstream.Url);
+        string Large(TestTenant tenant) => tenant.Body()[..^1] + $",\"x\":\"{new string('x', 1_000_000)}\"}}";
+        var first = greedy.PostAsync(Large(greedy));
+        await Until.TrueAsync(() => upstream.Calls.Count == 1);
+
+        using (var second = await greedy.PostAsync(Large(greedy)))
+            ((int)second.StatusCode, await Errors.CodeAsync(second)).ShouldBe((503, ("server_error", "overloaded")));
+        var others = other.PostAsync(Large(other));
+        await Until.TrueAsync(() => upstream.Calls.Count == 2);
+
+        more.SetResult();
+        (await first).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await others).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var budget = Host!.Services.GetRequiredService<BufferBudget>();
+        await Until.TrueAsync(() => budget.Used == 0);
+        (await greedy.PostAsync(Large(greedy))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_tenants_answers_count_with_its_bodies()
+    {
+        await using var upstream = await UpstreamStub.JsonAsync($$"""{"choices":[{"message":{"content":"{{new string('x', 3_000_000)}}"},"finish_reason":"stop"}]}""");
+        var tenant = await StartAsync(upstream.Url, "Limits:MaxBufferedMegabytes=10", "Limits:MaxTenantBufferedPercent=30");
+
+        using var response = await tenant.PostAsync(tenant.Body());
+
+        (await Errors.CodeAsync(response)).ShouldBe(("server_error", "overloaded"));
+        await Until.TrueAsync(() => Host!.Services.GetRequiredService<BufferBudget>().Used == 0);
     }
 
     [Fact]
@@ -126,12 +167,17 @@ public sealed class LimitsTests : OwnGatewayTests
     private async Task<TestTenant> StartAsync(Uri upstream, params string[] settings)
     {
         Host = await GatewayHost.StartAsync(Control.Url, Control.Token, null, settings);
-        var tenant = new TestTenant(Control, Host);
+        return await TenantAsync(upstream);
+    }
+
+    private async Task<TestTenant> TenantAsync(Uri upstream)
+    {
+        var tenant = new TestTenant(Control, Host!);
         var pool = tenant.Pool("vllm", upstream);
         tenant.PutPool(pool);
         tenant.PutKeys(tenant.KeyEntry());
         tenant.Put(models: tenant.ModelOn(pool));
-        await Host.ReadyAsync();
+        await Host!.ReadyAsync();
         await Host.ReachAsync(Control);
         return tenant;
     }

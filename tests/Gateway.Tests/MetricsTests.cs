@@ -88,6 +88,21 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repeat_that_is_refused_is_counted_for_its_tenant()
+    {
+        await using var upstream = await UpstreamStub.JsonAsync(Answer);
+        var tenant = await _world.TenantAsync(upstream.Url);
+        (await tenant.AskAsync(tenant.Body(), "k")).Status.ShouldBe(200);
+
+        (await tenant.AskAsync(tenant.Body(stream: true), "k")).Status.ShouldBe(400);
+        (await tenant.AskAsync(tenant.Body(), new string('k', 256))).Status.ShouldBe(400);
+
+        var own = (await PageAsync()).Where(l => l.Contains($"gateway_tenant=\"{tenant.Slug}\"", StringComparison.Ordinal)).ToArray();
+        Value(own, "gateway_requests_rejected", "gateway_reason=\"caller\"", "gateway_error_code=\"idempotency_key_reuse\"").ShouldBe(1);
+        Value(own, "gateway_requests_rejected", "gateway_reason=\"caller\"", "gateway_error_code=\"idempotency_key_invalid\"").ShouldBe(1);
+    }
+
+    [Fact]
     public async Task However_many_tenants_there_are_the_page_is_bounded()
     {
         var metrics = _world.Gateway.Services.GetRequiredService<GatewayMetrics>();

@@ -8,6 +8,7 @@ using Platform.Gateway.Dialects.OpenAi;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.ModelList;
+using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Tests.World;
 
@@ -211,7 +212,11 @@ public sealed class ResilienceTests : OwnGatewayTests
         var body = Encoding.UTF8.GetBytes(tenant.Body());
         var facts = operation.Read(body).Value!;
         var model = VisibleModels.Resolve(caller, facts.Model)!;
-        return new(http, caller, operation, facts, body, model) { Policy = services.GetRequiredService<RequestPolicies>().Of(caller.Tenant, model) };
+        return new(http, caller, operation, facts, body, model)
+        {
+            Policy = services.GetRequiredService<RequestPolicies>().Of(caller.Tenant, model),
+            Buffers = services.GetRequiredService<TenantBuffers>().Of(caller.Tenant.Id),
+        };
     }
 
     private static Task<UpstreamStub> BusyAsync(int status, string header, string value) => UpstreamStub.StartAsync((context, _) =>

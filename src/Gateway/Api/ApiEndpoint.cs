@@ -5,6 +5,7 @@ using Platform.Gateway.Forwarding;
 using Platform.Gateway.Idempotency;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
+using Platform.Gateway.Prompts;
 using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
@@ -22,7 +23,7 @@ internal sealed class ApiEndpoint(
         var (visit, refused) = admission.Admit(context);
         using var place = visit;
         var head = BodyHead.Of(context.Request, operation.Bodies);
-        using var body = bodies.NewBuffer(context.Request, head);
+        using var body = bodies.NewBuffer(context.Request, head, visit?.Caller.Tenant.Id);
         var (exchange, error) = visit is null ? refused! : await AcceptAsync(context, visit.Caller, operation, head, body);
         if (exchange is null)
         {
@@ -55,8 +56,10 @@ internal sealed class ApiEndpoint(
             return invalid!;
         if (VisibleModels.Resolve(caller, facts.Model) is not { } model)
             return ApiErrors.ModelNotFound(facts.Model);
+        if (ContextWindows.Refusal(operation.Name, facts, body.Written.Span, model) is { } tooLong)
+            return tooLong;
         return RequestRoute.Serves(new(caller.Snapshot, caller.Tenant, operation.Name), model)
-            ? new Exchange(context, caller, operation, facts, body.Written, model) { Policy = policies.Of(caller.Tenant, model) }
+            ? new Exchange(context, caller, operation, facts, body.Written, model) { Policy = policies.Of(caller.Tenant, model), Buffers = body.Budget }
             : ApiErrors.NotServed(facts.Model, context.Request.Path);
     }
 }

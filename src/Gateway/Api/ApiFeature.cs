@@ -20,7 +20,7 @@ internal static class ApiFeature
     public static void AddApi(this IHostApplicationBuilder builder)
     {
         var limits = builder.AddSettings<LimitsSettings>("Limits");
-        builder.Services.AddSingleton<BufferBudget>().AddSingleton<BodyReader>().AddSingleton<ApiEndpoint>();
+        builder.Services.AddSingleton(new BufferBudget(limits)).AddSingleton<TenantBuffers>().AddSingleton<BodyReader>().AddSingleton<ApiEndpoint>();
         builder.Services.Configure<KestrelServerOptions>(o => o.Limits.MaxRequestBodySize = Math.Max(DrainFactor * limits.MaxBodyBytes, FormDrainFactor * limits.MaxFormBytes));
         // What Kestrel warns of is code that blocks; ours does not, and waking a thread for each event costs more than the event.
         builder.Services.Configure<SocketTransportOptions>(o => o.UnsafePreferInlineScheduling = true);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Platform.Contracts.Usage;
+using Platform.Gateway.Authentication;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.KeptAnswers;
@@ -32,12 +33,12 @@ internal sealed class CacheGate(
             return;
         }
         Mark(exchange, "miss");
-        using var mine = exchange.Copy is null ? copies.New() : null;
+        using var mine = exchange.Copy is null ? copies.New(exchange) : null;
         var copy = exchange.Copy ??= mine!;
         copy.WhenFinal(() =>
         {
             if (copy.Record is { Status: StatusCodes.Status200OK, ErrorCode: null, UsageSource: UsageSources.Provider } record && copy.ToKept(exchange) is { } kept)
-                cache.Put(key, exchange.Caller.Tenant.Id, kept, record, most);
+                cache.Put(key, OwnerOf(exchange.Caller), kept, record, most);
         });
         await dispatcher.DispatchAsync(exchange);
         copy.Settle();
@@ -56,6 +57,8 @@ internal sealed class CacheGate(
         exchange.Http.Response.Headers.Age = ((long)cache.AgeOf(found).TotalSeconds).ToString(CultureInfo.InvariantCulture);
         await writer.WriteAsync(exchange, found.Kept);
     }
+
+    private static CacheOwner OwnerOf(Caller caller) => new(caller.Tenant.Id, caller.Key.Entry.Prefix, caller.KeyId);
 
     private void Mark(Exchange exchange, string result)
     {

@@ -9,16 +9,17 @@ namespace Platform.Gateway.Caching;
 internal static class CacheKey
 {
     /// <summary>
-    /// The key that was called with, what was asked, by which path and words, and all that the model is at the moment: where
+    /// The key that was called with, what was asked, by which path and headers, and all that the model is at the moment: where
     /// a target, a pool's engine or an endpoint has changed, an old answer is nobody's.
     /// </summary>
     public static Digest Of(Exchange exchange)
     {
         var request = exchange.Http.Request;
         return Digest.Of(
+        [
             exchange.Caller.Tenant.Id.ToString(), exchange.Caller.KeyId.ToString(), exchange.Operation.Name, request.Path.Value ?? "", request.QueryString.Value ?? "",
-            request.Headers.Accept.ToString(), request.Headers["anthropic-beta"].ToString(), request.Headers["anthropic-version"].ToString(),
-            ModelOf(exchange), Digest.Of(exchange.Body.Span).ToString());
+            ModelOf(exchange), Digest.Of(exchange.Body.Span).ToString(), .. CacheHeaders.Of(request.Headers),
+        ]);
     }
 
     private static string ModelOf(Exchange exchange)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Platform.Contracts.Configuration;
 using Platform.Contracts.Usage;
+using Platform.Gateway.Configuration;
 using Platform.Gateway.Forwarding;
 
 namespace Platform.Gateway.Caching;
@@ -18,11 +19,9 @@ internal readonly record struct CacheUse(int Seconds, bool Reads, bool Writes)
 
     public static CacheUse Of(Exchange exchange)
     {
-        var caller = exchange.Caller;
-        var seconds = caller.Tenant.Isolation.KeepsNothing ? 0 : caller.Key.Entry.CacheSeconds ?? caller.Tenant.Traffic.CacheSeconds ?? 0;
-        if (seconds <= 0)
+        var seconds = SecondsOf(exchange.Caller.Tenant, exchange.Caller.Key);
+        if (seconds == 0)
             return default;
-        seconds = Math.Min(seconds, TrafficSpec.MaxSeconds);
         if (!Cacheable.Contains(exchange.Operation.Name))
             return new(seconds, Reads: false, Writes: false);
         var (reads, writes) = (true, true);
@@ -36,6 +35,10 @@ internal readonly record struct CacheUse(int Seconds, bool Reads, bool Writes)
         }
         return new(seconds, reads, writes);
     }
+
+    /// <summary>How old an answer may be; 0 for no cache.</summary>
+    public static int SecondsOf(TenantModel tenant, KeyRecord key) =>
+        tenant.Isolation.KeepsNothing ? 0 : Math.Clamp(key.Entry.CacheSeconds ?? tenant.Traffic.CacheSeconds ?? 0, 0, TrafficSpec.MaxSeconds);
 
     private static bool Is(string directive, string name) => directive.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

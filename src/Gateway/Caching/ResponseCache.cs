@@ -4,13 +4,18 @@ using Platform.Gateway.KeptAnswers;
 
 namespace Platform.Gateway.Caching;
 
+/// <summary>Whose cache it is.</summary>
+internal readonly record struct CacheOwner(TenantId Tenant, ApiKeyPrefix Prefix, ApiKeyId Key);
+
 /// <summary>An answer with the record of the request that it was made for.</summary>
-internal sealed class CachedAnswer(Digest key, TenantId tenant, KeptAnswer kept, UsageRecord record, long storedAt, TimeSpan time) : Held(tenant)
+internal sealed class CachedAnswer(Digest key, CacheOwner owner, KeptAnswer kept, UsageRecord record, long storedAt, TimeSpan time) : Held(owner.Tenant)
 {
     /// <summary>About what a record takes.</summary>
     private const int RecordSize = 800;
 
     public Digest Key => key;
+
+    public CacheOwner Owner => owner;
 
     public KeptAnswer Kept => kept;
 
@@ -70,18 +75,18 @@ internal sealed class ResponseCache(CacheSettings settings, KeptMetrics metrics,
     public TimeSpan AgeOf(CachedAnswer answer) => time.GetElapsedTime(answer.StoredAt);
 
     /// <summary>In place of the one that was there.</summary>
-    public void Put(Digest key, TenantId tenant, KeptAnswer kept, UsageRecord record, TimeSpan most)
+    public void Put(Digest key, CacheOwner owner, KeptAnswer kept, UsageRecord record, TimeSpan most)
     {
         if (kept.Size > settings.MaxAnswerBytes)
             return;
-        var answer = new CachedAnswer(key, tenant, kept, record, time.GetTimestamp(), most);
+        var answer = new CachedAnswer(key, owner, kept, record, time.GetTimestamp(), most);
         lock (_lock)
         {
             if (_known.TryGetValue(key, out var old))
                 Remove(old);
             _known.Add(key, answer);
             _shares.Add(answer, answer.Size);
-            while (_shares.Excess(tenant) is CachedAnswer excess)
+            while (_shares.Excess(owner.Tenant) is CachedAnswer excess)
             {
                 Remove(excess);
                 metrics.Dropped(KeptMetrics.Cache);
@@ -99,13 +104,14 @@ internal sealed class ResponseCache(CacheSettings settings, KeptMetrics metrics,
         }
     }
 
-    /// <summary>Drops the answers of tenants of which none may be kept any more.</summary>
-    public void Forget(Func<TenantId, bool> keeps)
+    /// <summary>Drops the answers of which none may be given any more.</summary>
+    /// <param name="tenants">Those whose answers are looked at.</param>
+    public void Forget(Func<TenantId, bool> tenants, Func<CacheOwner, bool> keeps)
     {
         lock (_lock)
         {
-            foreach (var answer in _shares.Of(t => !keeps(t)).SelectMany(t => t))
-                Remove((CachedAnswer)answer);
+            foreach (var answer in _shares.Of(tenants).SelectMany(t => t.Cast<CachedAnswer>()).Where(a => !keeps(a.Owner)))
+                Remove(answer);
         }
     }
 

@@ -126,6 +126,15 @@ internal static class ApiErrors
     public static ApiError NotTranslated(string param, string why) => new(Status400BadRequest, InvalidRequest, "unsupported_parameter",
         $"The parameter '{param}' cannot be used with this model: {why}.", param);
 
+    /// <summary>In OpenAI's words, which clients look for.</summary>
+    /// <param name="least">The fewest tokens that the prompt can be.</param>
+    public static ApiError ContextLengthExceeded(int window, long least, string param) => new(Status400BadRequest, InvalidRequest, "context_length_exceeded",
+        $"This model's maximum context length is {window} tokens. However, your {param} resulted in at least {least} tokens. Please reduce the length of the {param}.", param);
+
+    /// <summary>The same in Anthropic's words.</summary>
+    public static ApiError PromptTooLong(int window, long least) => new(Status400BadRequest, InvalidRequest, "context_length_exceeded",
+        $"prompt is too long: at least {least} tokens > {window} maximum", "messages");
+
     public static ApiError InvalidValue(string param, string why) => new(Status400BadRequest, InvalidRequest, "invalid_value",
         $"Invalid '{param}': {why}.", param);
 

@@ -1,5 +1,4 @@
 using Platform.Gateway.Errors;
-using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Forwarding;
 
@@ -7,13 +6,13 @@ namespace Platform.Gateway.Forwarding;
 /// Answers that are no text, as sound is: bytes go on as they come, and the last one once the record is durable. When the
 /// upstream dies after the first byte went out, the caller's connection is broken too, since bytes cannot tell of an error.
 /// </summary>
-internal sealed class BytesRelay(UsageMeter meter, CallerWriter writer, BufferBudget budget, TimeProvider time)
+internal sealed class BytesRelay(UsageMeter meter, CallerWriter writer, TimeProvider time)
 {
     private const int PieceBytes = 64 * 1024;
 
     public async Task<Outcome> RelayAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
-        if (budget.TryRent(PieceBytes) is not { } buffer)
+        if (exchange.Buffers.TryRent(PieceBytes) is not { } buffer)
             return new Outcome.Failed(ApiErrors.Overloaded);
         try
         {
@@ -22,7 +21,7 @@ internal sealed class BytesRelay(UsageMeter meter, CallerWriter writer, BufferBu
         }
         finally
         {
-            budget.GiveBack(buffer);
+            exchange.Buffers.GiveBack(buffer);
         }
     }
 

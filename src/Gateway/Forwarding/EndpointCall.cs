@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Platform.Gateway.Errors;
-using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 using Platform.Gateway.Translation;
@@ -10,12 +9,12 @@ namespace Platform.Gateway.Forwarding;
 
 /// <summary>One try: the body for this endpoint, the way there, and what came of it.</summary>
 internal sealed class EndpointCall(
-    UpstreamClients clients, TryClocks clocks, Router router, Relays relays, BufferBudget budget, TimeProvider time)
+    UpstreamClients clients, TryClocks clocks, Router router, Relays relays, TimeProvider time)
 {
     /// <param name="beside">A second try, should this one be silent for long; null for none.</param>
     public async Task<Outcome> TryAsync(Exchange exchange, Destination destination, Hedge? beside = null)
     {
-        var (made, untranslatable) = Leg.Of(exchange, destination, budget);
+        var (made, untranslatable) = Leg.Of(exchange, destination);
         if (made is null)
             return new Outcome.NotSent(untranslatable!);
         using var leg = made;

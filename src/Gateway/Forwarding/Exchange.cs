@@ -38,6 +38,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     /// <summary>What its tenant and model chose.</summary>
     public required RequestPolicy Policy { get; init; }
 
+    /// <summary>Its tenant's share.</summary>
+    public required BufferBudget Buffers { get; init; }
+
     /// <summary>Cancelled when the tenant is suspended in a way that ends what runs.</summary>
     public CancellationToken Suspension { get; set; }
 

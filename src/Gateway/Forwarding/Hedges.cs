@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Platform.Contracts.Usage;
-using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 using Platform.Gateway.Telemetry;
 
@@ -8,7 +7,7 @@ namespace Platform.Gateway.Forwarding;
 
 /// <summary>Which requests have a second try beside the first, when that is silent for long: those whose model asks for it.</summary>
 internal sealed class Hedges(
-    UpstreamClients clients, Router router, BufferBudget budget, UsageMeter meter, GatewayMetrics metrics, TimeProvider time)
+    UpstreamClients clients, Router router, UsageMeter meter, GatewayMetrics metrics, TimeProvider time)
 {
     /// <summary>The others are paid by the piece, or are large: both tries would be paid for.</summary>
     private static readonly FrozenSet<string> Covered = new[]
@@ -27,14 +26,14 @@ internal sealed class Hedges(
 
     /// <summary>For the next try of a request; null where it has none.</summary>
     public Hedge? For(Exchange exchange, RequestRoute route) =>
-        exchange.Model.Routing?.HedgeAfterMs is { } after and > 0 && exchange.Tries + 2 <= router.MaxTries && Covers(exchange.Operation.Name)
-            ? new(this, exchange, route, TimeSpan.FromMilliseconds(after))
+        exchange.Policy.HedgeAfter is { } after && exchange.Tries + 2 <= router.MaxTries && Covers(exchange.Operation.Name)
+            ? new(this, exchange, route, after)
             : null;
 
     /// <summary>Of the same tier, since a later one is for failures; null where there is none, or where no budget is left.</summary>
     public Leg? TryTake(Exchange exchange, RequestRoute route)
     {
-        if (route.NextOfTier() is not { } destination || Leg.Of(exchange, destination, budget).Value is not { } leg)
+        if (route.NextOfTier() is not { } destination || Leg.Of(exchange, destination).Value is not { } leg)
             return null;
         if (router.TryRetry(exchange.Model))
         {

@@ -29,24 +29,24 @@ internal sealed record Leg(Destination Destination, Uri Uri, RequestBody Body, A
     public string? Dropped { get; private init; }
 
     /// <summary>The destination's engine serves the operation: the router offers no other. An error where it cannot be asked this.</summary>
-    public static Result<Leg> Of(Exchange exchange, Destination destination, BufferBudget budget)
+    public static Result<Leg> Of(Exchange exchange, Destination destination)
     {
         var engine = destination.Pool.Engine;
         var route = engine.Routes[exchange.Operation.Name];
         var uri = destination.Endpoint.UriOf(route);
         return route.Translation is { } translation
-            ? Translated(exchange, destination, uri, translation, budget, new(budget, Math.Max(LeastBound, (long)exchange.Body.Length * MostGrowth)))
-            : new Leg(destination, uri, exchange.Facts.BodyFor(exchange.Body, destination.UpstreamModel, engine), exchange.Operation.Answers) { Budget = budget };
+            ? Translated(exchange, destination, uri, translation, new(exchange.Buffers, Math.Max(LeastBound, (long)exchange.Body.Length * MostGrowth)))
+            : new Leg(destination, uri, exchange.Facts.BodyFor(exchange.Body, destination.UpstreamModel, engine), exchange.Operation.Answers) { Budget = exchange.Buffers };
     }
 
     public void Dispose() => _translated?.Dispose();
 
-    private static Result<Leg> Translated(Exchange exchange, Destination destination, Uri uri, Translator translator, BufferBudget budget, BudgetedBuffer buffer)
+    private static Result<Leg> Translated(Exchange exchange, Destination destination, Uri uri, Translator translator, BudgetedBuffer buffer)
     {
         var findings = new Findings();
         var error = translator.Write(new(exchange.Body, destination.UpstreamModel, destination.Pool.Engine), buffer, findings);
         if (error is null && !buffer.IsOver)
-            return new Leg(destination, uri, new(buffer.Written), translator.Answers) { Budget = budget, _translated = buffer, Dropped = findings.ToHeader() };
+            return new Leg(destination, uri, new(buffer.Written), translator.Answers) { Budget = exchange.Buffers, _translated = buffer, Dropped = findings.ToHeader() };
         buffer.Dispose();
         return error ?? ApiErrors.Overloaded;
     }

@@ -8,7 +8,7 @@ namespace Platform.Gateway.Forwarding;
 /// Answers that are not streamed: held whole, read, recorded, and only then sent. Until then nothing reached the caller,
 /// so an upstream that dies in between can be replaced by another.
 /// </summary>
-internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBudget budget, LimitsSettings limits, TimeProvider time)
+internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, LimitsSettings limits, TimeProvider time)
 {
     private const int MaxRefusalBytes = 1024 * 1024;
 
@@ -16,7 +16,7 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
     {
         exchange.WorkBegan = true;
         var bound = exchange.Leg.Codec.BoundOf(limits);
-        using var buffer = new PooledBuffer(budget, bound.AnswerBytes);
+        using var buffer = new PooledBuffer(exchange.Buffers, bound.AnswerBytes);
         if (await ReadAsync(exchange, response, buffer, clock, bound.AnswerTooLarge) is { } failure)
             return failure;
         exchange.Leg.Codec.Read(buffer.Written.Span, exchange.Meter);
@@ -27,7 +27,7 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
             exchange.WorkBegan = false; // the caller gets nothing of it
             return new Outcome.Failed(ApiErrors.UpstreamFailed);
         }
-        using var other = new BudgetedBuffer(budget, bound.AnswerBytes);
+        using var other = new BudgetedBuffer(exchange.Buffers, bound.AnswerBytes);
         var rewriting = exchange.Leg.Codec.Rewrite(buffer.Written, exchange, other);
         if (rewriting == Rewriting.Unreadable || (rewriting == Rewriting.Written && other.IsOver))
             return clock.CallerLeft ? new Outcome.CallerLeft() : new Outcome.Failed(ApiErrors.UpstreamFailed);
@@ -48,7 +48,7 @@ internal sealed class PlainRelay(UsageMeter meter, CallerWriter writer, BufferBu
     /// <summary>An upstream's 4xx is the caller's; where it has not the dialect's shape it gets one.</summary>
     public async Task<Outcome> RelayRefusalAsync(Exchange exchange, HttpResponseMessage response, TryClock clock)
     {
-        using var buffer = new PooledBuffer(budget, MaxRefusalBytes);
+        using var buffer = new PooledBuffer(exchange.Buffers, MaxRefusalBytes);
         if (await ReadAsync(exchange, response, buffer, clock, ApiErrors.AnswerTooLarge) is { } failure)
             return failure;
         if (clock.CallerLeft)

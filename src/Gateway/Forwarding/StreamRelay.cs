@@ -11,7 +11,7 @@ namespace Platform.Gateway.Forwarding;
 /// upstream dies after the first byte went out, the caller gets an error event and no last one.
 /// </summary>
 internal sealed class StreamRelay(
-    UsageMeter meter, CallerWriter writer, BufferBudget budget, LimitsSettings limits, UpstreamSettings settings, TimeProvider time)
+    UsageMeter meter, CallerWriter writer, LimitsSettings limits, UpstreamSettings settings, TimeProvider time)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromMilliseconds(500);
 
@@ -19,12 +19,12 @@ internal sealed class StreamRelay(
     {
         exchange.WorkBegan = true;
         var bound = exchange.Leg.Codec.BoundOf(limits);
-        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), bound.EventBytes, budget);
+        using var stream = new EventStream(exchange.Leg.Codec.NewEvents(exchange), bound.EventBytes, exchange.Buffers);
         using var caller = new CallerStream(exchange, response, clock, settings, time);
         ApiError? failure;
         try
         {
-            failure = await PumpAsync(response, stream, caller, clock, bound.EventTooLarge);
+            failure = await PumpAsync(exchange, response, stream, caller, clock, bound.EventTooLarge);
         }
         catch (Exception) when (clock.CallerLeft || clock.CallerTooSlow)
         {
@@ -52,9 +52,9 @@ internal sealed class StreamRelay(
     }
 
     /// <summary>Null when the stream came to its end.</summary>
-    private async Task<ApiError?> PumpAsync(HttpResponseMessage response, EventStream stream, CallerStream caller, TryClock clock, ApiError tooLarge)
+    private static async Task<ApiError?> PumpAsync(Exchange exchange, HttpResponseMessage response, EventStream stream, CallerStream caller, TryClock clock, ApiError tooLarge)
     {
-        using var output = new PooledWriter(budget);
+        using var output = new PooledWriter(exchange.Buffers);
         var source = await response.Content.ReadAsStreamAsync(clock.Token);
         while (!stream.IsDone)
         {
@@ -108,7 +108,7 @@ internal sealed class StreamRelay(
 
     private async Task SendLastAsync(Exchange exchange, EventPolicy policy)
     {
-        using var output = new PooledWriter(budget);
+        using var output = new PooledWriter(exchange.Buffers);
         policy.WriteLast(output);
         await writer.TryWriteAsync(exchange, output.WrittenMemory);
     }
@@ -116,7 +116,7 @@ internal sealed class StreamRelay(
     /// <summary>After a suspension a caller that does not read has half a second for it; then its connection is dropped.</summary>
     private async Task EndAsync(Exchange exchange, ApiError failure, EventPolicy policy)
     {
-        using var output = new PooledWriter(budget);
+        using var output = new PooledWriter(exchange.Buffers);
         if (failure != ApiErrors.JournalFailed)
             policy.WriteKept(output);
         if (!exchange.Meter.HasError) // else the engine told of it itself

@@ -5,7 +5,7 @@ namespace Platform.Gateway.Idempotency;
 
 /// <summary>A request that carries a key.</summary>
 /// <param name="Scope">Whose key for what.</param>
-/// <param name="Body">Of its bytes.</param>
+/// <param name="Body">Of what it asks.</param>
 /// <param name="Window">How long its end is known.</param>
 internal readonly record struct KeyedRequest(Digest Scope, Digest Body, TenantId Tenant, TimeSpan Window);
 

@@ -26,7 +26,7 @@ internal sealed class IdempotencyGate(
             await next.AnswerAsync(exchange);
             return;
         }
-        var claim = store.Begin(new(IdempotencyKey.ScopeOf(exchange, key), Digest.Of(exchange.Body.Span), tenant.Id, window));
+        var claim = store.Begin(new(IdempotencyKey.ScopeOf(exchange, key), IdempotencyKey.BodyOf(exchange), tenant.Id, window));
         if (claim.Entry is { } mine && group.HasOthers)
             claim = await AskAsync(mine, !tenant.Isolation.KeepsNothing);
         if (claim.Entry is { } entry)
@@ -63,7 +63,7 @@ internal sealed class IdempotencyGate(
         if (!keeps)
             KeptHeaders.Mark(exchange.Http.Response, KeptHeaders.Idempotency, "unkept");
         store.Run(entry);
-        using var copy = keeps ? copies.New(isAwaited: true) : copies.NewWithoutContent();
+        using var copy = keeps ? copies.New(exchange, isAwaited: true) : AnswerCopies.NewWithoutContent(exchange);
         exchange.Copy = copy;
         copy.WhenFinal(() => store.Finish(entry, copy.ToKept(exchange)));
         try
@@ -107,7 +107,7 @@ internal sealed class IdempotencyGate(
 
     private async Task RefuseAsync(Exchange exchange, ApiError error)
     {
-        meter.Refused(error);
+        meter.Refused(error, exchange.Caller.Tenant);
         await ApiErrorWriter.WriteAsync(exchange.Http, error);
     }
 }

@@ -1,6 +1,7 @@
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.KeptAnswers;
+using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Idempotency;
 
@@ -24,4 +25,8 @@ internal static class IdempotencyKey
     /// <summary>What the key is one of: the same caller's, for the same thing.</summary>
     public static Digest ScopeOf(Exchange exchange, string key) => Digest.Of(
         exchange.Caller.Tenant.Id.ToString(), exchange.Caller.KeyId.ToString(), exchange.Http.Request.Method, exchange.Http.Request.Path.Value ?? "", key);
+
+    /// <summary>What was asked: the bytes or, of a form, its parts, since clients draw another boundary for each try.</summary>
+    public static Digest BodyOf(Exchange exchange) =>
+        exchange.Facts is FormRequest form ? Digest.Of(exchange.Body.Span, form.Parts) : Digest.Of(exchange.Body.Span);
 }

@@ -26,5 +26,5 @@ internal sealed class IdempotencyMeter(IdempotencySettings settings, KeptMetrics
         _ => "gone",
     });
 
-    public void Refused(ApiError error) => metrics.Rejected(error.Reason, error.Code ?? "");
+    public void Refused(ApiError error, TenantModel tenant) => metrics.Rejected(error.Reason, error.Code ?? "", tenant.Slug);
 }

@@ -22,7 +22,7 @@ internal sealed class IdempotencySettings
     [Range(1, 64 * 1024)]
     public int MaxAnswerKilobytes { get; set; } = 1024;
 
-    /// <summary>The most that one tenant may take of the keys and of the answers.</summary>
+    /// <summary>The most that one tenant may take of the answers, and of the keys once half of them are taken.</summary>
     [Range(1, 100)]
     public int MaxTenantPercent { get; set; } = 25;
 

@@ -127,11 +127,14 @@ internal sealed class IdempotencyStore(IdempotencySettings settings, KeptMetrics
 
     private bool IsOver(IdempotencyEntry entry) => entry.IsDone && time.GetTimestamp() >= entry.ExpiresAt;
 
-    /// <summary>Where all keys are taken, whoever has most gives its oldest one to who has less.</summary>
+    /// <summary>
+    /// A tenant's share binds it once half of the keys are taken. Where all are, whoever has most gives its oldest one to who
+    /// has less.
+    /// </summary>
     private bool HasRoom(TenantId tenant)
     {
         var mine = CountOf(tenant);
-        if (mine >= settings.MaxTenantEntries)
+        if (mine >= settings.MaxTenantEntries && _known.Count >= settings.MaxEntries / 2)
             return false;
         if (_known.Count < settings.MaxEntries)
             return true;

@@ -22,17 +22,18 @@ internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
     public static Digest Of(params ReadOnlySpan<string> texts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> length = stackalloc byte[sizeof(int)];
         foreach (var text in texts)
-        {
-            var bytes = Encoding.UTF8.GetBytes(text);
-            BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-            hash.AppendData(length);
-            hash.AppendData(bytes);
-        }
-        Span<byte> result = stackalloc byte[Length];
-        hash.GetHashAndReset(result);
-        return From(result);
+            Append(hash, Encoding.UTF8.GetBytes(text));
+        return From(hash);
+    }
+
+    /// <summary>The same of parts of a body, and of nothing else in it.</summary>
+    public static Digest Of(ReadOnlySpan<byte> body, IReadOnlyList<Range> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+            Append(hash, body[part]);
+        return From(hash);
     }
 
     public static Digest From(ReadOnlySpan<byte> hash) => MemoryMarshal.Read<Digest>(hash);
@@ -45,4 +46,19 @@ internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
     }
 
     public override string ToString() => Convert.ToHexString(ToArray());
+
+    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
+        hash.AppendData(length);
+        hash.AppendData(bytes);
+    }
+
+    private static Digest From(IncrementalHash hash)
+    {
+        Span<byte> result = stackalloc byte[Length];
+        hash.GetHashAndReset(result);
+        return From(result);
+    }
 }

@@ -38,16 +38,23 @@ internal sealed class Sweeping : BackgroundService
             _cache.Sweep();
             // An answer that was on its way when its tenant changed came after the change.
             if (_current.Value is { } snapshot)
-                Forget(snapshot);
+                Forget(snapshot, static _ => true);
         }
     }
 
-    private void Forget(Snapshot before, Snapshot after) => Forget(after);
-
-    private void Forget(Snapshot after)
+    private void Forget(Snapshot before, Snapshot after)
     {
-        bool Keeps(TenantId id) => after.Tenants.TryGetValue(id, out var tenant) && !tenant.Isolation.KeepsNothing;
-        _keys.Forget(Keeps);
-        _cache.Forget(Keeps);
+        var keysAreSame = ReferenceEquals(before.KeyShards, after.KeyShards);
+        Forget(after, t => !keysAreSame || !ReferenceEquals(before.Tenants.GetValueOrDefault(t), after.Tenants.GetValueOrDefault(t)));
     }
+
+    private void Forget(Snapshot after, Func<TenantId, bool> changed)
+    {
+        _keys.Forget(id => after.Tenants.TryGetValue(id, out var tenant) && !tenant.Isolation.KeepsNothing);
+        _cache.Forget(changed, owner => HasCache(after, owner));
+    }
+
+    private static bool HasCache(Snapshot snapshot, CacheOwner owner) =>
+        snapshot.Tenants.TryGetValue(owner.Tenant, out var tenant) && snapshot.Keys.Find(owner.Prefix) is { } key && key.Entry.Id == owner.Key
+        && CacheUse.SecondsOf(tenant, key) > 0;
 }

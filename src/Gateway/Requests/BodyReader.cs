@@ -1,14 +1,16 @@
 using System.Buffers;
+using Platform.Contracts.Ids;
 using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Requests;
 
 /// <summary>Reads a request's body whole, within its bound and its time.</summary>
-internal sealed class BodyReader(LimitsSettings limits, BufferBudget budget, TimeProvider time)
+internal sealed class BodyReader(LimitsSettings limits, TenantBuffers buffers, TimeProvider time)
 {
     /// <param name="head">Null where the body will not be read.</param>
-    public PooledBuffer NewBuffer(HttpRequest request, BodyHead? head) =>
-        new(budget, IsForm(head) ? limits.MaxFormBytes : limits.MaxBodyBytes, request.ContentLength + 1 ?? 0);
+    /// <param name="tenant">Null where nobody knows, and nothing will be read.</param>
+    public PooledBuffer NewBuffer(HttpRequest request, BodyHead? head, TenantId? tenant) =>
+        new(buffers.Of(tenant), IsForm(head) ? limits.MaxFormBytes : limits.MaxBodyBytes, request.ContentLength + 1 ?? 0);
 
     /// <summary>Null when the body is in the buffer.</summary>
     public async Task<ApiError?> ReadAsync(HttpRequest request, BodyHead head, PooledBuffer buffer)

@@ -2,20 +2,27 @@ using System.Buffers;
 
 namespace Platform.Gateway.Requests;
 
-/// <summary>The bytes that all requests' buffers may take together.</summary>
-internal sealed class BufferBudget(LimitsSettings limits)
+/// <summary>The bytes that buffers may take together: all requests', or those of one tenant, which count with all.</summary>
+/// <param name="all">Null where this one is it.</param>
+internal sealed class BufferBudget(long bound, BufferBudget? all)
 {
-    private readonly long _bound = limits.MaxBufferedMegabytes * 1024L * 1024L;
     private long _used;
+
+    public BufferBudget(LimitsSettings limits)
+        : this(limits.MaxBufferedBytes, all: null)
+    {
+    }
 
     /// <summary>Bytes that are held.</summary>
     public long Used => Volatile.Read(ref _used);
+
+    private bool IsWithin => Used <= bound && all?.IsWithin != false;
 
     /// <summary>Memory of the pool that counts, at least so many bytes; null where there is no room for it.</summary>
     public byte[]? TryRent(int size)
     {
         var array = Rent(size);
-        if (Used <= _bound)
+        if (IsWithin)
             return array;
         GiveBack(array);
         return null;
@@ -25,7 +32,7 @@ internal sealed class BufferBudget(LimitsSettings limits)
     public byte[] Rent(int size)
     {
         var array = ArrayPool<byte>.Shared.Rent(size);
-        Interlocked.Add(ref _used, array.Length);
+        Count(array.Length);
         return array;
     }
 
@@ -35,6 +42,12 @@ internal sealed class BufferBudget(LimitsSettings limits)
         if (array.Length == 0)
             return;
         ArrayPool<byte>.Shared.Return(array);
-        Interlocked.Add(ref _used, -array.Length);
+        Count(-array.Length);
+    }
+
+    private void Count(long bytes)
+    {
+        Interlocked.Add(ref _used, bytes);
+        all?.Count(bytes);
     }
 }

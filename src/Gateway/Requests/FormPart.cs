@@ -5,9 +5,10 @@ using Platform.Gateway.Errors;
 
 namespace Platform.Gateway.Requests;
 
-/// <summary>One part of a form. The range is of byte offsets in the body.</summary>
+/// <summary>One part of a form. Ranges are of byte offsets in the body.</summary>
 /// <param name="IsFile">It has a file's name.</param>
-internal sealed record FormPart(string Name, bool IsFile, Range Value)
+/// <param name="Whole">Head and value.</param>
+internal sealed record FormPart(string Name, bool IsFile, Range Whole, Range Value)
 {
     private const int MaxHeaders = 16;
 
@@ -19,7 +20,7 @@ internal sealed record FormPart(string Name, bool IsFile, Range Value)
     /// charsets, encodings, folded lines, parts of parts.
     /// </summary>
     /// <param name="head">Its lines, without the empty one.</param>
-    public static Result<FormPart> Read(ReadOnlySpan<byte> head, Range value)
+    public static Result<FormPart> Read(ReadOnlySpan<byte> head, Range whole, Range value)
     {
         string? name = null;
         var (isFile, count) = (false, 0);
@@ -41,7 +42,7 @@ internal sealed record FormPart(string Name, bool IsFile, Range Value)
             if (fault is not null)
                 return FormErrors.Malformed(fault);
         }
-        return name is null ? FormErrors.Malformed("a part has no Content-Disposition with a name.") : new FormPart(name, isFile, value);
+        return name is null ? FormErrors.Malformed("a part has no Content-Disposition with a name.") : new FormPart(name, isFile, whole, value);
     }
 
     private static string? ReadDisposition(string text, out string? name, out bool isFile)

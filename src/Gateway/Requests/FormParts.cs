@@ -54,7 +54,7 @@ internal static class FormParts
             return FormErrors.Malformed("a part has no empty line behind its head.");
         var length = value.IndexOf(delimiter);
         var start = at + headLength + 4;
-        return length < 0 ? FormErrors.Malformed("it ends within a part.") : FormPart.Read(rest[..headLength], start..(start + length));
+        return length < 0 ? FormErrors.Malformed("it ends within a part.") : FormPart.Read(rest[..headLength], at..(start + length), start..(start + length));
     }
 
     /// <summary>Padding, which nobody should write, then the line's end.</summary>

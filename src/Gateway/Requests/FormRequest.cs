@@ -26,6 +26,9 @@ internal sealed record FormRequest : RequestFacts
     /// <summary>Where the first part's delimiter stands.</summary>
     public required int Start { get; init; }
 
+    /// <summary>Each with its head, in their order: what the form says, whatever stands between them.</summary>
+    public required IReadOnlyList<Range> Parts { get; init; }
+
     /// <summary>The count of the stream is one that only we asked for.</summary>
     public bool HidesUsage(EngineProfile engine) => Streamed && !AsksUsage && engine.CountsFormsOnDemand;
 

@@ -49,6 +49,7 @@ internal sealed class FormShape(IReadOnlyList<string> files, params IReadOnlyLis
             UsageValue = usage?.Value,
             Delimiter = "--" + boundary,
             Start = body.IndexOf("--"u8),
+            Parts = [.. parts.Select(p => p.Whole)],
             PromptBytes = parts.Find(p => p.Name == Prompt) is { } prompt ? body[prompt.Value].Length : 0,
         };
     }

@@ -41,6 +41,14 @@ internal sealed class LimitsSettings
     [Range(1, 1024 * 1024)]
     public int MaxBufferedMegabytes { get; set; } = 512;
 
+    /// <summary>The most of these that one tenant's requests may hold; beyond it they are refused, and others' are not.</summary>
+    [Range(1, 100)]
+    public int MaxTenantBufferedPercent { get; set; } = 50;
+
+    public long MaxBufferedBytes => MaxBufferedMegabytes * 1024L * 1024;
+
+    public long MaxTenantBufferedBytes => MaxBufferedBytes * MaxTenantBufferedPercent / 100;
+
     /// <summary>Made once, when it is first asked for: settings do not change then.</summary>
     internal AnswerBound Answers => field ??= AnswerBound.Of(this);
 

@@ -15,6 +15,8 @@ internal sealed class PooledBuffer(BufferBudget budget, int maxBytes, long expec
 
     public int MaxBytes => maxBytes;
 
+    public BufferBudget Budget => budget;
+
     public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
 
     private long FirstRoom => expected > 0 ? Math.Min(expected, FirstSize) : FirstSize;

@@ -61,8 +61,8 @@ public sealed class TranslationTableTests
         ShouldMeetItsFate(TranslationTable.MessageAnswer, path, TranslationSamples.MessageAnswers, (json, _) => AnswerOf(ChatFromMessages.Codec, json));
 
     [Fact]
-    public async Task The_page_about_the_gateway_has_the_table_as_it_is() =>
-        await Snapshots.HoldsAsync("docs/gateway.md", "translation", "\n" + TranslationTable.ToMarkdown(), TestContext.Current.CancellationToken);
+    public async Task The_page_about_the_API_has_the_table_as_it_is() =>
+        await Snapshots.HoldsAsync("docs/api.md", "translation", "\n" + TranslationTable.ToMarkdown(), TestContext.Current.CancellationToken);
 
     private static void ShouldMeetItsFate(
         TranslationPart part, string path, IReadOnlyDictionary<string, SampleText> samples, Func<string, string, (string Text, string? Refused, string Dropped)> translate)

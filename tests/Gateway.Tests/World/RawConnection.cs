@@ -42,14 +42,25 @@ internal sealed class RawConnection : IDisposable
     public async Task SendHeadersAsync(int stream, params (string Name, string Value)[] headers) =>
         await SendFrameAsync(Http2Frame.Headers, EndHeaders, stream, [.. headers.SelectMany(h => (byte[])[0, .. Literal(h.Name), .. Literal(h.Value)])]);
 
-    /// <summary>The next frame's type and payload (RFC 9113, 4.1); null where the other side closed.</summary>
-    public async Task<(Http2Frame Type, byte[] Payload)?> ReadFrameAsync()
+    /// <summary>The next frame (RFC 9113, 4.1); null where the other side closed.</summary>
+    public async Task<(Http2Frame Type, int Stream, byte[] Payload)?> ReadFrameAsync()
     {
         var head = new byte[FrameHead];
         if (!await TryFillAsync(head))
             return null;
         var payload = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
-        return await TryFillAsync(payload) ? ((Http2Frame)head[3], payload) : null;
+        return await TryFillAsync(payload) ? ((Http2Frame)head[3], BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(5)), payload) : null;
+    }
+
+    /// <summary>The next frame of a type, others before it left out.</summary>
+    public async Task<(int Stream, byte[] Payload)> ReadUntilAsync(Http2Frame type)
+    {
+        while (await ReadFrameAsync() is var (found, stream, payload))
+        {
+            if (found == type)
+                return (stream, payload);
+        }
+        throw new EndOfStreamException($"The other side closed before a frame of type {type} came.");
     }
 
     /// <summary>All that comes until the other side closes, in whatever way.</summary>
