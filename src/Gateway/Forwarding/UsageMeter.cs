@@ -105,7 +105,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             AudioTokens = usage.Audio,
             OutputAudioTokens = usage.OutputAudio,
             Images = Math.Min(exchange.Meter.Images, UsageRecord.MaxTokens),
-            AudioSeconds = Math.Min(exchange.Meter.AudioSeconds ?? 0, UsageRecord.MaxAudioSeconds),
+            AudioSeconds = Math.Min(exchange.Meter.AudioSeconds ?? EstimatedSeconds(exchange) ?? 0, UsageRecord.MaxAudioSeconds),
             Characters = exchange.WorkBegan ? exchange.Facts.Characters : 0,
             UsageSource = source,
             Status = status,
@@ -129,10 +129,16 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         // Who counts images or seconds has no tokens.
         if (exchange.Meter.Images > 0 || exchange.Meter.AudioSeconds is not null)
             return (default, exchange.Meter.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
+        if (EstimatedSeconds(exchange) is not null)
+            return (default, exchange.Meter.IsCut ? UsageSources.Partial : UsageSources.Estimated);
         var input = (exchange.Facts.PromptBytes + BytesPerToken - 1) / BytesPerToken;
         var output = Math.Max(exchange.Meter.TextChunks, (exchange.Meter.TextBytes + BytesPerToken - 1) / BytesPerToken);
         return (new(input, output, 0, 0, 0, 0), exchange.Meter.IsCut ? UsageSources.Partial : UsageSources.Estimated);
     }
+
+    /// <summary>Of sound that was heard and that nobody counted, as its file says.</summary>
+    private static double? EstimatedSeconds(Exchange exchange) =>
+        exchange.WorkBegan && exchange.Meter.Usage is null ? exchange.Facts.AudioSeconds : null;
 
     private static bool IsName(string reason) => reason.Length is > 0 and <= 64 && reason.All(c => c is > ' ' and <= '~');
 

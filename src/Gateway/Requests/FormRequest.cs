@@ -26,6 +26,9 @@ internal sealed record FormRequest : RequestFacts
     /// <summary>Where the first part's delimiter stands.</summary>
     public required int Start { get; init; }
 
+    /// <summary>The first of the files that were asked for.</summary>
+    public required Range File { get; init; }
+
     /// <summary>Each with its head, in their order: what the form says, whatever stands between them.</summary>
     public required IReadOnlyList<Range> Parts { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class FormShape(IReadOnlyList<string> files, params IReadOnlyLis
             return ApiErrors.Duplicate(twice);
         if (parts.Find(p => p.Name == Model) is not { } model)
             return ApiErrors.Missing(Model);
-        if (!parts.Exists(p => files.Contains(p.Name)))
+        if (parts.Find(p => files.Contains(p.Name)) is not { } file)
             return ApiErrors.Missing(files[0]);
         if (parts.Find(p => p.IsFile != files.Contains(p.Name) && (files.Contains(p.Name) || IsOnce(p.Name))) is { } wrong)
             return ApiErrors.WrongType(wrong.Name, wrong.IsFile ? "a field without a file name" : "a file, with its name");
@@ -49,6 +49,7 @@ internal sealed class FormShape(IReadOnlyList<string> files, params IReadOnlyLis
             UsageValue = usage?.Value,
             Delimiter = "--" + boundary,
             Start = body.IndexOf("--"u8),
+            File = file.Value,
             Parts = [.. parts.Select(p => p.Whole)],
             PromptBytes = parts.Find(p => p.Name == Prompt) is { } prompt ? body[prompt.Value].Length : 0,
         };

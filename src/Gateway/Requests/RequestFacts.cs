@@ -16,6 +16,9 @@ internal abstract record RequestFacts
     /// <summary>Unicode scalar values that are to be spoken.</summary>
     public long Characters { get; init; }
 
+    /// <summary>How long the sound is that is to be written down; null where its file does not say.</summary>
+    public double? AudioSeconds { get; init; }
+
     /// <summary>The body for an endpoint that speaks as the caller does: the caller's bytes, with what differs there spliced in.</summary>
     /// <param name="body">The bytes that the facts were read from.</param>
     /// <param name="upstreamModel">The model's name there.</param>

@@ -52,6 +52,24 @@ public sealed class TranscriptionTests(GatewayFixture fixture) : IClassFixture<G
         (record.AudioSeconds, record.UsageSource).ShouldBe((seconds, source));
     }
 
+    /// <summary>Content type, answer, tokens out, seconds, source.</summary>
+    [Theory]
+    [InlineData("text/plain", "12345678", 0, 1.5, UsageSources.Estimated)]
+    [InlineData("application/json", """{"text":"12345678"}""", 0, 1.5, UsageSources.Estimated)]
+    [InlineData("application/json", """{"text":"x","usage":{"type":"duration","seconds":2}}""", 0, 2, UsageSources.Provider)]
+    [InlineData("application/json", """{"text":"x","usage":{"type":"tokens","input_tokens":3,"output_tokens":4,"total_tokens":7}}""", 4, 0, UsageSources.Provider)]
+    public async Task Where_no_engine_says_how_long_the_sound_is_its_file_does(string type, string answer, long output, double seconds, string source)
+    {
+        await using var upstream = await UpstreamStub.StartAsync(200, type, answer);
+        var tenant = await fixture.TenantAsync("vllm", upstream.Url);
+
+        using var response = await tenant.AskAsync("/v1/audio/transcriptions", Form(tenant.Model, ("response_format", "text")).WithFile("file", AudioFiles.Wave(48_000)));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var record = await tenant.RecordAsync();
+        (record.OutputTokens, record.AudioSeconds, record.UsageSource).ShouldBe((output, seconds, source));
+    }
+
     [Fact]
     public async Task What_is_heard_is_streamed_and_counted_at_its_end()
     {

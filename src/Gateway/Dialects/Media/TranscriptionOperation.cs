@@ -20,5 +20,9 @@ internal sealed class TranscriptionOperation(string name, string route) : Operat
 
     public override Result<RequestFacts> Read(ReadOnlyMemory<byte> body) => FormErrors.WrongType(Bodies);
 
-    public override Result<RequestFacts> ReadForm(ReadOnlyMemory<byte> body, string? boundary) => Form.Read(body.Span, boundary);
+    public override Result<RequestFacts> ReadForm(ReadOnlyMemory<byte> body, string? boundary)
+    {
+        var (facts, error) = Form.Read(body.Span, boundary);
+        return facts is FormRequest form ? form with { AudioSeconds = AudioLength.Of(body.Span[form.File]) } : error!;
+    }
 }
