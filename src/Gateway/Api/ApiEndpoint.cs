@@ -38,6 +38,7 @@ internal sealed class ApiEndpoint(
         }
         finally
         {
+            exchange.Quotas?.End();
             metrics.Ended();
         }
     }

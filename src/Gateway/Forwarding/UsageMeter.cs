@@ -55,6 +55,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             await journal.AppendAsync(record);
             exchange.Record = record;
             exchange.Copy?.Record = record;
+            exchange.Quotas?.Settle(record);
             metrics.Record(record, SeriesOf(exchange, record));
             return true;
         }
