@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Platform.Contracts.Configuration;
 using Platform.Gateway.Tests.World;
 using static Platform.Gateway.Tests.Limits.QuotaWorld;
@@ -40,6 +41,31 @@ public sealed class QuotaEndTests(GatewayFixture world) : IClassFixture<GatewayF
         var answer = await tenant.AskAsync(tenant.Body());
 
         (answer.Status, answer.Left(), busy.Calls.Count, good.Calls.Count).ShouldBe((200, (9, 950), 1, 1));
+    }
+
+    [Fact]
+    public async Task A_second_try_beside_a_silent_one_counts_nothing()
+    {
+        var calls = 0;
+        async Task AnswerAsync(HttpContext context)
+        {
+            if (Interlocked.Increment(ref calls) == 1)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(Answer));
+        }
+        await using var one = await UpstreamStub.StartAsync((context, _) => AnswerAsync(context));
+        await using var two = await UpstreamStub.StartAsync((context, _) => AnswerAsync(context));
+        var tenant = new TestTenant(world.Control, world.Gateway);
+        var pool = tenant.Pool("vllm", one.Url, two.Url);
+        tenant.PutPool(pool);
+        tenant.PutKeys(tenant.KeyEntry());
+        tenant.Put(tenant.Document(tenant.ModelOn(pool) with { Routing = new(HedgeAfterMs: 50) }) with { Quotas = [OfTenant(ADay)] });
+        await world.Gateway.ReachAsync(world.Control);
+
+        var answer = await tenant.AskAsync(tenant.Body());
+
+        (answer.Status, answer.Left(), calls).ShouldBe((200, (9, 950), 2));
     }
 
     [Theory]
