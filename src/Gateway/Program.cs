@@ -12,6 +12,7 @@ using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.KeptAnswers;
 using Platform.Gateway.Life;
+using Platform.Gateway.Limits;
 using Platform.Gateway.Listening;
 using Platform.Gateway.Metering;
 using Platform.Gateway.ModelList;
@@ -53,6 +54,7 @@ internal static class Program
         builder.AddForwarding();
         builder.AddPeers();
         builder.AddKeptAnswers();
+        builder.AddLimits();
         builder.AddApi();
         builder.AddLife();
         builder.AddListening();

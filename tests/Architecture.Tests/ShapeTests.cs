@@ -7,7 +7,7 @@ namespace Platform.Architecture.Tests;
 public sealed class ShapeTests
 {
     /// <summary>Seams that were decided on, each with more implementations to come.</summary>
-    private static readonly string[] Seams = ["IEndpointPicker"];
+    private static readonly string[] Seams = ["IEndpointPicker", "IQuotaWindows"];
 
     /// <summary>Shapes of requests: validation skips what is not public.</summary>
     private static readonly string[] RequestShapes = ["PageQuery"];

@@ -66,7 +66,8 @@ public sealed class HedgeTests : IAsyncLifetime
         attempts.Select(a => (a.ErrorCode, a.InputTokens, a.OutputTokens)).ShouldBe([("hedged", 0, 0), (null, 0, 0)]);
         attempts[1].EndpointId.ShouldBe(record.EndpointId);
         attempts[0].EndpointId.ShouldNotBe(record.EndpointId);
-        attempts[0].Ms.ShouldBeGreaterThanOrEqualTo(50);
+        // The clock of timers goes in steps of some milliseconds (CLOCK_MONOTONIC_COARSE).
+        attempts[0].Ms.ShouldBeGreaterThan(40);
         _endpoints.SelectMany(e => e.Calls).Select(c => c.Text).Distinct().ShouldHaveSingleItem();
     }
 

@@ -39,6 +39,7 @@ internal sealed class ApiEndpoint(
         }
         finally
         {
+            exchange.Quotas?.End();
             metrics.Ended();
         }
     }

@@ -15,6 +15,15 @@ internal sealed record TenantPolicies(
 {
     public static readonly TenantPolicies None = new([], [], [], [], null, null);
 
+    public IReadOnlyList<QuotaEntry> Quotas
+    {
+        get;
+        init => (field, QuotaTable) = (value, QuotaTable.Of(value));
+    } = Quotas;
+
+    /// <summary>The same quotas by what they are for.</summary>
+    public QuotaTable QuotaTable { get; private init; } = QuotaTable.Of(Quotas);
+
     public static TenantPolicies Of(TenantDocument document, byte[]? cacheSalt) =>
         document is { Quotas.Count: 0, Budgets.Count: 0, Guardrails.Count: 0, Prices.Count: 0, CacheSalt: null }
             ? None

@@ -13,6 +13,8 @@ internal sealed class CorsAnswer(HttpContext context, string origin)
         "x-request-id, x-gateway-reason, x-gateway-dropped, x-gateway-model, x-gateway-endpoint, x-gateway-cache, x-gateway-idempotency, "
         + "x-gateway-original-request-id, retry-after, retry-after-ms, x-should-retry, x-ratelimit-limit-requests, x-ratelimit-limit-tokens, "
         + "x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, x-ratelimit-reset-requests, x-ratelimit-reset-tokens, "
+        + "anthropic-ratelimit-requests-limit, anthropic-ratelimit-requests-remaining, anthropic-ratelimit-requests-reset, "
+        + "anthropic-ratelimit-tokens-limit, anthropic-ratelimit-tokens-remaining, anthropic-ratelimit-tokens-reset, "
         + "openai-processing-ms, openai-organization, openai-version, idempotent-replayed";
 
     private TenantModel? _tenant;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
+using Platform.Gateway.Limits;
 
 namespace Platform.Gateway.Edge;
 
@@ -25,10 +26,12 @@ internal sealed class AnswerHeaders
     private const string ShouldRetry = "x-should-retry";
 
     private readonly EdgeSettings _settings;
+    private readonly Quotas _quotas;
     private readonly TimeProvider _time;
     private readonly Func<object, Task> _put;
 
-    public AnswerHeaders(EdgeSettings settings, TimeProvider time) => (_settings, _time, _put) = (settings, time, PutAsync);
+    public AnswerHeaders(EdgeSettings settings, Quotas quotas, TimeProvider time) =>
+        (_settings, _quotas, _time, _put) = (settings, quotas, time, PutAsync);
 
     /// <summary>Who failed, and whether and when to ask again: official clients obey <c>x-should-retry</c> before all else.</summary>
     public static void Put(IHeaderDictionary headers, ApiError error)
@@ -38,7 +41,7 @@ internal sealed class AnswerHeaders
         if (error.RetryAfter is not { } seconds)
             return;
         headers.RetryAfter = seconds;
-        headers[RetryAfterMilliseconds] = seconds + "000";
+        headers[RetryAfterMilliseconds] = error.RetryAfterMilliseconds;
     }
 
     /// <summary>Sees to it that the answer gets them when it begins.</summary>
@@ -58,8 +61,11 @@ internal sealed class AnswerHeaders
         if (context.Features.Get<Caller>() is not { } caller)
             return Task.CompletedTask;
         PutCaller(headers, caller, arrival, isAnthropic);
-        if (context.Features.Get<Exchange>() is { } exchange)
-            PutWay(headers, exchange, caller.Tenant.Traffic.ShowGatewayHeaders ?? _settings.ShowGatewayHeaders);
+        if (context.Features.Get<Exchange>() is not { } exchange)
+            return Task.CompletedTask;
+        PutWay(headers, exchange, caller.Tenant.Traffic.ShowGatewayHeaders ?? _settings.ShowGatewayHeaders);
+        if ((exchange.Quotas ?? _quotas.Of(exchange)) is { } use)
+            QuotaHeaders.Put(headers, use, _time.GetUtcNow(), isAnthropic);
         return Task.CompletedTask;
     }
 

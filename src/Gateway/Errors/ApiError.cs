@@ -6,7 +6,7 @@ namespace Platform.Gateway.Errors;
 /// </summary>
 /// <param name="Code">Stable; clients branch on it. Null where OpenAI has none.</param>
 /// <param name="Reason">One of <see cref="FailureReasons"/>.</param>
-/// <param name="RetryAfter">Whole seconds, sent as <c>retry-after</c> and <c>retry-after-ms</c> when there is one.</param>
+/// <param name="RetryAfter">Whole seconds, sent as <c>retry-after</c> when there is one.</param>
 /// <param name="Retry">Null for what the status says.</param>
 internal sealed record ApiError(
     int Status,
@@ -20,6 +20,13 @@ internal sealed record ApiError(
 {
     /// <summary>OpenAI's, for money that is spent: the next request will find no more of it.</summary>
     private const string QuotaSpent = "insufficient_quota";
+
+    /// <summary>Sent as <c>retry-after-ms</c> beside <see cref="RetryAfter"/>, whose seconds it says more exactly.</summary>
+    public string? RetryAfterMilliseconds
+    {
+        get => field ?? (RetryAfter is null ? null : RetryAfter + "000");
+        init;
+    }
 
     /// <summary>
     /// Sent as <c>x-should-retry</c>: whether the same request may do better a little later. So it is with what is too much

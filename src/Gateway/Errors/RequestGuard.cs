@@ -45,7 +45,8 @@ internal sealed class RequestGuard(AnswerHeaders answers, Strangers strangers, T
 
     private Arrival Arrive(HttpContext context)
     {
-        var arrival = new Arrival(RequestId.New(), time.GetUtcNow(), time.GetTimestamp()) { CallerRequestId = Arrival.CallerRequestIdOf(context.Request) };
+        var now = time.GetUtcNow();
+        var arrival = new Arrival(RequestId.New(now), now, time.GetTimestamp()) { CallerRequestId = Arrival.CallerRequestIdOf(context.Request) };
         context.Features.Set(arrival);
         if (context.Request.Path.StartsWithSegments(AnthropicPath))
             context.Features.Set<ErrorShape>(AnthropicErrors.Shape);

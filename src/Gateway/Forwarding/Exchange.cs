@@ -5,6 +5,7 @@ using Platform.Gateway.Api;
 using Platform.Gateway.Authentication;
 using Platform.Gateway.Errors;
 using Platform.Gateway.KeptAnswers;
+using Platform.Gateway.Limits;
 using Platform.Gateway.Requests;
 using Platform.Gateway.Routing;
 
@@ -82,6 +83,9 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
 
     /// <summary>Takes the answer along where it may be kept; null where it may not.</summary>
     public AnswerCopy? Copy { get; set; }
+
+    /// <summary>What it has reserved; null where nothing limits it, and until it comes to that.</summary>
+    public QuotaUse? Quotas { get; set; }
 
     /// <summary>Takes back what was prepared for the caller; its answer has not begun.</summary>
     public void ClearAnswer()

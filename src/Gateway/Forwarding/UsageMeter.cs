@@ -1,4 +1,5 @@
 using Platform.Contracts.Usage;
+using Platform.Gateway.Answers;
 using Platform.Gateway.Enrolment;
 using Platform.Gateway.Metering;
 using Platform.Gateway.Telemetry;
@@ -8,9 +9,6 @@ namespace Platform.Gateway.Forwarding;
 /// <summary>Makes an exchange's usage record and sees it into the journal.</summary>
 internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time, GatewayMetrics metrics, ILogger<UsageMeter> logger)
 {
-    /// <summary>Where nobody counts, a token is taken for four bytes of text.</summary>
-    private const int BytesPerToken = 4;
-
     /// <summary>True once the record is durable. Asked again, it does nothing.</summary>
     /// <param name="status">What the caller gets, or 499.</param>
     public async Task<bool> TryCommitAsync(Exchange exchange, int status, string? errorCode)
@@ -57,6 +55,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             await journal.AppendAsync(record);
             exchange.Record = record;
             exchange.Copy?.Record = record;
+            exchange.Quotas?.Settle(record);
             metrics.Record(record, SeriesOf(exchange, record));
             return true;
         }
@@ -120,7 +119,7 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
         };
     }
 
-    private static (Answers.UsageCount Usage, string Source) UsageOf(Exchange exchange)
+    private static (UsageCount Usage, string Source) UsageOf(Exchange exchange)
     {
         if (exchange.Meter.Usage is { } counted)
             return (counted.Consistent(), exchange.Meter.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
@@ -131,8 +130,8 @@ internal sealed class UsageMeter(Journal journal, Agent agent, TimeProvider time
             return (default, exchange.Meter.UsageIsFinal ? UsageSources.Provider : UsageSources.Partial);
         if (EstimatedSeconds(exchange) is not null)
             return (default, exchange.Meter.IsCut ? UsageSources.Partial : UsageSources.Estimated);
-        var input = (exchange.Facts.PromptBytes + BytesPerToken - 1) / BytesPerToken;
-        var output = Math.Max(exchange.Meter.TextChunks, (exchange.Meter.TextBytes + BytesPerToken - 1) / BytesPerToken);
+        var input = TokenEstimate.OfText(exchange.Facts.PromptBytes);
+        var output = Math.Max(exchange.Meter.TextChunks, TokenEstimate.OfText(exchange.Meter.TextBytes));
         return (new(input, output, 0, 0, 0, 0), exchange.Meter.IsCut ? UsageSources.Partial : UsageSources.Estimated);
     }
 

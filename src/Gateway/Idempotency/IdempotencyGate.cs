@@ -1,7 +1,7 @@
-using Platform.Gateway.Caching;
 using Platform.Gateway.Errors;
 using Platform.Gateway.Forwarding;
 using Platform.Gateway.KeptAnswers;
+using Platform.Gateway.Limits;
 
 namespace Platform.Gateway.Idempotency;
 
@@ -10,7 +10,7 @@ namespace Platform.Gateway.Idempotency;
 /// Requests without one pass.
 /// </summary>
 internal sealed class IdempotencyGate(
-    IdempotencyStore store, GroupQuestions group, CacheGate next, AnswerCopies copies, KeptWriter writer, IdempotencyMeter meter)
+    IdempotencyStore store, GroupQuestions group, QuotaGate next, AnswerCopies copies, KeptWriter writer, IdempotencyMeter meter)
 {
     public Task AnswerAsync(Exchange exchange) =>
         IdempotencyKey.Of(exchange.Http.Request, out var invalid) is { } key ? AnswerAsync(exchange, key)

@@ -18,6 +18,9 @@ internal static class VisibleModels
     public static IEnumerable<ModelEntry> Of(Caller caller) => caller.Tenant.Models.All.Concat(caller.Snapshot.Platform.Catalog.All)
         .Where(model => ReferenceEquals(Find(caller, model.Name.Value), model) && IsVisible(caller, model));
 
+    /// <summary>Whether the caller means this model by the name, and no other.</summary>
+    public static bool Means(Caller caller, ModelName name, ModelEntry model) => ReferenceEquals(Find(caller, name.Value), model);
+
     private static ModelEntry? Find(Caller caller, string name) =>
         caller.Tenant.Models.TryFind(name, out var own) ? own
         : caller.Snapshot.Platform.Catalog.TryFind(name, caller.Tenant.Id, out var shared) ? shared
@@ -52,6 +55,5 @@ internal static class VisibleModels
         return false;
     }
 
-    private static bool Means(Caller caller, HashSet<ModelName> allowed, ModelName name, ModelEntry model) =>
-        allowed.Contains(name) && ReferenceEquals(Find(caller, name.Value), model);
+    private static bool Means(Caller caller, HashSet<ModelName> allowed, ModelName name, ModelEntry model) => allowed.Contains(name) && Means(caller, name, model);
 }

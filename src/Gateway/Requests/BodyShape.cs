@@ -13,6 +13,7 @@ internal enum JsonKinds
     Object = 8,
     Array = 16,
     Null = 32,
+    Any = Text | Number | Flag | Object | Array | Null,
 }
 
 /// <summary>A member of a body's root that we read. All others are the engine's business.</summary>
@@ -29,12 +30,15 @@ internal sealed class BodyMember(string name, JsonKinds kinds)
     /// <summary>The model reads it, so that its length counts where nobody counts tokens.</summary>
     public bool IsPrompt { get; init; }
 
+    /// <summary>Says how many tokens of output the caller wants at most.</summary>
+    public bool IsOutputLimit { get; init; }
+
     /// <summary>An array of it may be empty.</summary>
     public bool MayBeEmpty { get; init; }
 
     public bool Is(ref Utf8JsonReader reader) => reader.ValueTextEquals(_utf8);
 
-    public string Expected() => string.Join(" or ", Enum.GetValues<JsonKinds>().Where(k => k != JsonKinds.Null && kinds.HasFlag(k)).Select(k => k switch
+    public string Expected() => string.Join(" or ", Enum.GetValues<JsonKinds>().Where(k => k is not (JsonKinds.Null or JsonKinds.Any) && kinds.HasFlag(k)).Select(k => k switch
     {
         JsonKinds.Text => "a string",
         JsonKinds.Number => "a number",

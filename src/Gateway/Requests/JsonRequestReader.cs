@@ -18,6 +18,8 @@ internal ref struct JsonRequestReader
     private string? _model;
     private bool _streamed;
     private int _promptBytes;
+    private int _fileBytes;
+    private long? _maxOutputTokens;
 
     private JsonRequestReader(ReadOnlySpan<byte> body, BodyShape shape)
     {
@@ -58,7 +60,17 @@ internal ref struct JsonRequestReader
         }
         return _error is { } error
             ? error
-            : new JsonRequest { Model = _model!, Streamed = _streamed, PromptBytes = _promptBytes, Shape = _shape, Values = _values, End = end };
+            : new JsonRequest
+            {
+                Model = _model!,
+                Streamed = _streamed,
+                PromptBytes = _promptBytes,
+                FileBytes = _fileBytes,
+                MaxOutputTokens = _maxOutputTokens,
+                Shape = _shape,
+                Values = _values,
+                End = end,
+            };
     }
 
     private void ReadMember(int index)
@@ -79,6 +91,8 @@ internal ref struct JsonRequestReader
             _model = _reader.GetString();
         else if (ReferenceEquals(member, BodyShape.Stream))
             _streamed = _reader.TokenType == JsonTokenType.True;
+        else if (member.IsOutputLimit && _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out var most) && most >= 0)
+            _maxOutputTokens = most;
         Pass(member);
         _values[index] = start..(int)_reader.BytesConsumed;
         if (member.IsPrompt)
@@ -96,9 +110,12 @@ internal ref struct JsonRequestReader
         var depth = _reader.CurrentDepth;
         if (_reader.Read() && _reader.TokenType == JsonTokenType.EndArray && !member.MayBeEmpty)
             Refuse(ApiErrors.EmptyArray(member.Name));
-        while (_reader.CurrentDepth > depth && _reader.Read())
+        do
         {
+            if (member.IsPrompt && _reader.TokenType == JsonTokenType.String)
+                _fileBytes += FileText.Excess(_reader.ValueSpan);
         }
+        while (_reader.CurrentDepth > depth && _reader.Read());
     }
 
     /// <summary>The first fault is the one to tell, once the whole body is known to be JSON.</summary>

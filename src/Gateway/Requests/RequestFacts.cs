@@ -13,6 +13,12 @@ internal abstract record RequestFacts
     /// <summary>Length of what the model reads, from which the input is estimated where nobody counts.</summary>
     public int PromptBytes { get; init; }
 
+    /// <summary>So many of the prompt's bytes are those of files within it, of which no tokens follow.</summary>
+    public int FileBytes { get; init; }
+
+    /// <summary>The most tokens of output that the caller wants; null where it did not say.</summary>
+    public long? MaxOutputTokens { get; init; }
+
     /// <summary>Unicode scalar values that are to be spoken.</summary>
     public long Characters { get; init; }
 

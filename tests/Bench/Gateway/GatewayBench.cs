@@ -9,7 +9,7 @@ using Platform.Local.Stack;
 namespace Platform.Bench.Gateway;
 
 /// <summary>
-/// <c>./platform bench gateway</c>: what the agent costs, with authentication, routing and metering on, told as
+/// <c>./platform bench gateway</c>: what the agent costs, with authentication, a quota, routing and metering on, told as
 /// multiples of bare YARP's cost in the same run, with nginx, HAProxy and Portkey beside it; and a thousand streams at once.
 /// </summary>
 internal sealed class GatewayBench(LocalPlatform platform, BenchOptions options)

@@ -13,7 +13,7 @@ internal sealed class MessagesOperation : Operation
 
     private static readonly BodyShape Shape = new(
         BodyShape.Stream,
-        new BodyMember("max_tokens", JsonKinds.Number) { Required = true },
+        new BodyMember("max_tokens", JsonKinds.Number) { Required = true, IsOutputLimit = true },
         Messages,
         new BodyMember("system", JsonKinds.Text | JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true },
         new BodyMember("tools", JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Platform.Gateway.Errors;
+using Platform.Gateway.Requests;
 
 namespace Platform.Gateway.Dialects.OpenAi;
 
@@ -18,6 +19,11 @@ internal ref struct ChatRequestReader
     private string? _model;
     private Range _modelValue;
     private int? _messagesBytes;
+    private int _fileBytes;
+
+    /// <summary>Null where the member is missing, -1 where it is no number that counts.</summary>
+    private long? _maxTokens;
+    private long? _maxCompletionTokens;
     private bool? _stream;
     private Range? _streamOptionsValue;
     private bool? _includeUsage;
@@ -68,6 +74,8 @@ internal ref struct ChatRequestReader
                 ModelValue = _modelValue,
                 Streamed = _stream ?? false,
                 PromptBytes = _messagesBytes!.Value,
+                FileBytes = _fileBytes,
+                MaxOutputTokens = Math.Max(_maxTokens ?? -1, _maxCompletionTokens ?? -1) is >= 0 and var most ? most : null,
                 IncludeUsage = _includeUsage ?? false,
                 ContinuousUsage = _continuousUsage ?? false,
                 StreamOptionsValue = _streamOptionsValue,
@@ -86,6 +94,10 @@ internal ref struct ChatRequestReader
             _stream = ReadFlag("stream", _stream);
         else if (_reader.ValueTextEquals("stream_options"u8))
             ReadStreamOptions();
+        else if (_reader.ValueTextEquals("max_tokens"u8))
+            _maxTokens = ReadMost("max_tokens", _maxTokens);
+        else if (_reader.ValueTextEquals("max_completion_tokens"u8))
+            _maxCompletionTokens = ReadMost("max_completion_tokens", _maxCompletionTokens);
         else
             _reader.Skip();
     }
@@ -148,7 +160,9 @@ internal ref struct ChatRequestReader
             return;
         while (_reader.Read() && _reader.CurrentDepth > depth)
         {
-            if (_reader.TokenType == JsonTokenType.PropertyName && _reader.ValueTextEquals("file_id"u8) && _reader.Read() && _reader.TokenType != JsonTokenType.Null)
+            if (_reader.TokenType == JsonTokenType.String)
+                _fileBytes += FileText.Excess(_reader.ValueSpan);
+            else if (_reader.TokenType == JsonTokenType.PropertyName && _reader.ValueTextEquals("file_id"u8) && _reader.Read() && _reader.TokenType != JsonTokenType.Null)
                 Refuse(ApiErrors.NotSupported("file_id"));
         }
     }
@@ -188,6 +202,17 @@ internal ref struct ChatRequestReader
             _reader.Skip();
             (_otherStreamOptions ??= []).Add(start..(int)_reader.BytesConsumed);
         }
+    }
+
+    /// <summary>Whether the engine takes another kind of value is its own business.</summary>
+    private long ReadMost(string name, long? before)
+    {
+        if (before is not null)
+            Refuse(ApiErrors.Duplicate(name));
+        _reader.Read();
+        var value = _reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out var number) ? Math.Max(-1, number) : -1;
+        _reader.Skip();
+        return value;
     }
 
     /// <summary>True, false, or null as false.</summary>

@@ -20,6 +20,7 @@ internal sealed class ResponsesOperation : Operation
         BodyShape.Stream, Input, Store,
         new BodyMember("instructions", JsonKinds.Text | JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true },
         new BodyMember("tools", JsonKinds.Array | JsonKinds.Null) { IsPrompt = true, MayBeEmpty = true },
+        new BodyMember("max_output_tokens", JsonKinds.Any) { IsOutputLimit = true, MayBeEmpty = true },
         .. StoredState.Members,
     ]);
 
@@ -41,6 +42,8 @@ internal sealed class ResponsesOperation : Operation
             Model = request.Model,
             Streamed = request.Streamed,
             PromptBytes = request.PromptBytes,
+            FileBytes = request.FileBytes,
+            MaxOutputTokens = request.MaxOutputTokens,
             Shape = request.Shape,
             Values = request.Values,
             End = request.End,

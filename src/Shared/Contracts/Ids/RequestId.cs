@@ -11,11 +11,13 @@ public readonly record struct RequestId(Guid Value) : IId<RequestId>
 {
     public static RequestId From(Guid value) => new(value);
 
-    /// <summary>A UUID of version 7 (RFC 9562, 5.7): milliseconds since 1970, and 74 random bits.</summary>
-    public static RequestId New()
+    public static RequestId New() => new(Guid.CreateVersion7());
+
+    /// <summary>A UUID of version 7 (RFC 9562, 5.7) for a time: its milliseconds since 1970, and 74 random bits.</summary>
+    public static RequestId New(DateTimeOffset now)
     {
         Span<byte> bytes = stackalloc byte[16];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() << 16);
+        BinaryPrimitives.WriteInt64BigEndian(bytes, now.ToUnixTimeMilliseconds() << 16);
         RandomBytes.Fill(bytes[6..]);
         bytes[6] = (byte)((bytes[6] & 0x0F) | 0x70);
         bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);

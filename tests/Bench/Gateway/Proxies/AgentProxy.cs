@@ -9,7 +9,7 @@ namespace Platform.Bench.Gateway.Proxies;
 
 /// <summary>
 /// The agent as it is published: enrolled at a stand-in for Control, with a real broker that confirms its usage and throws
-/// it away. One tenant with a hundred keys, a quota (delivered, not yet held) and two pools; authentication, routing and metering as always.
+/// it away. One tenant with a hundred keys, a quota and two pools; authentication, quotas, routing and metering as always.
 /// </summary>
 /// <param name="program">Its command line.</param>
 internal sealed class AgentProxy(Stage stage, string name, IReadOnlyList<string> program) : IAsyncDisposable
