@@ -10,7 +10,8 @@ namespace Platform.Gateway.Answers;
 /// <param name="budget">Of all; null where nobody counts.</param>
 internal sealed class EventStream(EventPolicy policy, int maxEventBytes, BufferBudget? budget = null) : IDisposable
 {
-    private const int FirstSize = 16 * 1024;
+    /// <summary>What most events, and what comes at once of them, fit into; a stream holds it while it waits.</summary>
+    private const int FirstSize = 4 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 

@@ -8,10 +8,10 @@ namespace Platform.Gateway.Requests;
 /// </summary>
 internal sealed class PooledWriter(BufferBudget budget) : IBufferWriter<byte>, IDisposable
 {
-    private const int FirstSize = 4 * 1024;
+    private const int FirstSize = 1024;
 
     /// <summary>Beyond it the memory goes back as soon as it is not needed.</summary>
-    private const int KeptSize = 32 * 1024;
+    private const int KeptSize = 4 * 1024;
 
     private byte[] _array = [];
 
