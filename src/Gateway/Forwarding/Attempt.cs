@@ -32,11 +32,11 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, Relays relays, 
     {
         var callers = exchange.Http.Request;
         request.RequestUri = leg.Uri;
-        HeaderPolicy.CopyRequest(callers, request);
+        HeaderPolicy.CopyRequest(callers, request, leg.Engine.SpeaksMessages ? null : IsOfNoDialect);
         TracePropagator.PassOn(callers, request);
-        SetDialect(callers.Headers, request.Headers, leg);
+        SetVersion(request.Headers, leg);
         leg.Destination.Pool.Credential?.Put(request.Headers);
-        request.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Id.ToString());
+        request.Headers.TryAddWithoutValidation(Arrival.Header, exchange.Arrival.Text);
         request.Content!.Headers.ContentLength = leg.Body.Length;
     }
 
@@ -48,25 +48,16 @@ internal sealed class Attempt(Exchange exchange, TryClock clock, Relays relays, 
         return false;
     }
 
-    /// <summary>
-    /// What an Anthropic client says in headers is for who speaks as it does. What we say anew ourselves, we say in the
-    /// version that we know, whichever the caller named.
-    /// </summary>
-    private static void SetDialect(IHeaderDictionary callers, HttpRequestHeaders headers, Leg leg)
+    /// <summary>What an Anthropic client says in headers is for who speaks as it does.</summary>
+    private static bool IsOfNoDialect(string name) => !name.StartsWith(AnthropicPrefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What we say anew ourselves, we say in the version that we know, whichever the caller named.</summary>
+    private static void SetVersion(HttpRequestHeaders headers, Leg leg)
     {
-        if (!leg.Engine.SpeaksMessages)
-        {
-            foreach (var (name, _) in callers)
-            {
-                if (name.StartsWith(AnthropicPrefix, StringComparison.OrdinalIgnoreCase))
-                    headers.Remove(name);
-            }
-        }
-        else if (leg.IsTranslated)
-        {
-            headers.Remove(UpstreamCredential.VersionHeader);
-            headers.TryAddWithoutValidation(UpstreamCredential.VersionHeader, UpstreamCredential.Version);
-        }
+        if (!leg.Engine.SpeaksMessages || !leg.IsTranslated)
+            return;
+        headers.Remove(UpstreamCredential.VersionHeader);
+        headers.TryAddWithoutValidation(UpstreamCredential.VersionHeader, UpstreamCredential.Version);
     }
 
     private Task<Outcome> TakeAsync(HttpResponseMessage response)

@@ -91,7 +91,7 @@ internal sealed class Exchange(HttpContext http, Caller caller, Operation operat
     public void ClearAnswer()
     {
         http.Response.Clear();
-        http.Response.Headers[Errors.Arrival.Header] = Arrival.Id.ToString();
+        http.Response.Headers[Errors.Arrival.Header] = Arrival.Text;
     }
 
     public void Dispatch(Leg leg, long timestamp)

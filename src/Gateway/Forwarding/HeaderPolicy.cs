@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.Extensions.Primitives;
 
 namespace Platform.Gateway.Forwarding;
 
@@ -28,17 +29,20 @@ internal static class HeaderPolicy
     /// <summary>Whether a caller's header of this name never gets further than here.</summary>
     public static bool IsOurs(string name) => Dropped.Contains(name) || HasDroppedPrefix(name);
 
-    public static void CopyRequest(HttpRequest from, HttpRequestMessage to)
+    /// <param name="isKept">Whether a header goes there that is not ours.</param>
+    public static void CopyRequest(HttpRequest from, HttpRequestMessage to, Func<string, bool>? isKept = null)
     {
         var named = NamedByConnection(from);
         foreach (var (name, values) in from.Headers)
         {
-            if (IsOurs(name) || named.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (IsOurs(name) || isKept?.Invoke(name) == false || (named.Length > 0 && named.Contains(name, StringComparer.OrdinalIgnoreCase)))
                 continue;
             // The client refuses to send others (RFC 9110, 5.5), which would look like the endpoint's failure.
-            if (values.Any(v => !Ascii.IsValid(v)))
+            if (!AreAscii(values))
                 continue;
-            if (!to.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            if (values.Count == 1)
+                Copy(name, values[0], to);
+            else if (!to.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
                 to.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
         }
     }
@@ -53,8 +57,31 @@ internal static class HeaderPolicy
         to.ContentType = from.Content.Headers.NonValidated.TryGetValues("content-type", out var type) ? type.ToString() : null;
     }
 
-    private static bool HasDroppedPrefix(string name) =>
-        Array.Exists(DroppedPrefixes, p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase));
+    private static void Copy(string name, string? value, HttpRequestMessage to)
+    {
+        if (!to.Headers.TryAddWithoutValidation(name, value))
+            to.Content?.Headers.TryAddWithoutValidation(name, value);
+    }
+
+    private static bool AreAscii(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            if (!Ascii.IsValid(value))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool HasDroppedPrefix(string name)
+    {
+        foreach (var prefix in DroppedPrefixes)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
 
     private static string[] NamedByConnection(HttpRequest request) =>
         request.Headers.Connection.Count == 0
